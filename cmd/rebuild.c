@@ -1,0 +1,23 @@
+/* rebuild.c -- `sanad rebuild`: derived tables again from the truth.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "cmd/cmd.h"
+#include "cmd/scoring.h"
+#include "pathway/pathway.h"
+
+enum status cmd_rebuild(struct cmd *c)
+{
+	enum status st = db_begin(c->db, "rebuild", c->actor, &c->q);
+	if (st == STATUS_OK)
+		st = pathway_rebuild(c->db, c->data_dir, NULL, &c->q);
+	if (st == STATUS_OK)
+		st = scoring_rebuild(c);
+	if (st == STATUS_OK)
+		st = db_commit(c->db, &c->q);
+	else
+		db_rollback(c->db);
+	if (st != STATUS_OK)
+		return st;
+	print_note(c, "derived tables rebuilt");
+	return scoring_update(c); /* what a newer version of an algorithm says, or all of a registry never scored */
+}
