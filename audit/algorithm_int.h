@@ -26,6 +26,7 @@ struct parameter {
 	const char *at_least;     /* an earlier parameter it must not fall below, or NULL */
 };
 
+/* Queues an error of the file at the field ("" none) and returns false. */
 bool compiler_refuse(struct compiler *c, const char *field, const char *code, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 /* As encoder_members: '?' marks what may be absent. */
@@ -35,8 +36,12 @@ bool compiler_number(struct compiler *c, const cJSON *item, const char *path, ui
 		     uint32_t *out);
 /* "source" and "confidence" of an object. */
 bool compiler_provenance(struct compiler *c, const cJSON *item, const char *path, unsigned use);
+/* A text member that must be there and not be empty; names, ids and versions in the letters a name may have. false with
+ * a message. */
 bool compiler_text(struct compiler *c, const cJSON *object, const char *name, const char *path, const char **out);
+/* Appends v to the body in `width` bytes, little-endian. */
 void compiler_put(struct compiler *c, uint32_t v, unsigned width);
+/* Appends a name: a byte of length, then its bytes. */
 void compiler_put_name(struct compiler *c, const char *name);
 
 /* Bodies of the rules: false with a message. */

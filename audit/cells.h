@@ -36,10 +36,13 @@ struct cells {
 	struct arena arena;
 };
 
+/* Makes it empty; to be freed with cells_free. */
 void cells_init(struct cells *c);
+/* Gives the memory back, lots included. */
 void cells_free(struct cells *c);
 /* Counts into the cell of the key; the lot is copied when it is new. */
 void cells_add(struct cells *c, const struct cell_key *key, int64_t n, int64_t differs);
+/* Counts all of `from` into `into`; lots are copied, so `from` may be freed. */
 void cells_merge(struct cells *into, const struct cells *from);
 /* By kind, device, facility, lot, time. Nothing may be added afterwards. */
 void cells_sort(struct cells *c);
