@@ -32,6 +32,10 @@ bool csv_feed(struct csv_reader *r, const char *bytes, size_t n);
 bool csv_finish(struct csv_reader *r);
 void csv_close(struct csv_reader *r);
 
+/* What parts the fields of the first line: the one of , ; and TAB that it has most of outside quotes, a comma when it
+ * has none. `text` need not end in NUL. */
+char csv_separator(const char *text, size_t n);
+
 /* Appends one field quoted as needed; with `guard`, a leading = + - @ TAB or CR gets a ' in front so that no
  * spreadsheet takes it for a formula (never for numbers). */
 struct buf;

@@ -90,16 +90,41 @@ static enum status output_failed(struct msgq *q, const char *path, int err)
 			reason(err, text, sizeof text));
 }
 
-/* A file may be replaced; a folder or a device may not. */
-static enum status check_target(const char *path, struct msgq *q)
-{
-	struct stat st;
+/* What an output's name stands for. */
+enum target {
+	TARGET_FILE,    /* a file that is there or not: replaced as a whole */
+	TARGET_LINK,    /* a symbolic link to one: the file it names is replaced */
+	TARGET_THROUGH, /* a character device or a pipe: written through, never replaced */
+	TARGET_STDOUT,  /* another name of standard output, /dev/stdout: written through, wherever it leads */
+	TARGET_WRONG    /* with a message */
+};
 
-	if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
-		return STATUS_OK;
-	return msg_fail(q, STATUS_OUTPUT, "file-output", MSG_FILE(path), NULL,
-			"give the name of a file, or - for standard output", "cannot write: this is %s",
-			S_ISDIR(st.st_mode) ? "a folder" : "not a regular file");
+static bool is_stdout(const struct stat *st)
+{
+	struct stat out;
+
+	return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == st->st_dev && out.st_ino == st->st_ino;
+}
+
+static enum target find_target(const char *path, struct msgq *q)
+{
+	struct stat at, behind;
+
+	if (lstat(path, &at) != 0 || S_ISREG(at.st_mode))
+		return TARGET_FILE;
+	if (stat(path, &behind) != 0) {
+		(void)output_failed(q, path, errno);
+		return TARGET_WRONG;
+	}
+	if (!S_ISDIR(behind.st_mode) && is_stdout(&behind))
+		return TARGET_STDOUT;
+	if (S_ISCHR(behind.st_mode) || S_ISFIFO(behind.st_mode))
+		return TARGET_THROUGH;
+	if (S_ISREG(behind.st_mode))
+		return TARGET_LINK;
+	msg_add(q, MSG_ERROR, "file-output", MSG_FILE(path), NULL, "give the name of a file, or - for standard output",
+		"cannot write: this is %s", S_ISDIR(behind.st_mode) ? "a folder" : "not a regular file");
+	return TARGET_WRONG;
 }
 
 /* "dir/.name.XXXXXX", a template for mkostemp. */
@@ -150,45 +175,83 @@ static int sync_and_close(int fd)
 	return err;
 }
 
+/* The name of the file behind a symbolic link. The kernel is asked to open it first, because it refuses links that
+ * somebody else has laid in a shared folder. NULL with errno. */
+static char *behind_link(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	char *real, *copy;
+
+	if (fd < 0)
+		return NULL;
+	close(fd);
+	real = realpath(path, NULL);
+	if (!real)
+		return NULL;
+	copy = copy_string(real);
+	free(real);
+	return copy;
+}
+
+/* The temporary beside the file that will be replaced. */
+static enum status begin_file(struct file_out *out, const char *path, bool link, unsigned mode, struct msgq *q)
+{
+	enum status st = STATUS_OK;
+	int fd;
+
+	out->path = link ? behind_link(path) : copy_string(path);
+	if (!out->path)
+		return output_failed(q, path, errno);
+	out->tmp = temp_template(out->path);
+	fd = make_temp(out->tmp);
+	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0)
+		st = output_failed(q, path, errno);
+	if (fd >= 0)
+		close(fd);
+	if (st != STATUS_OK)
+		file_abort(out);
+	return st;
+}
+
 enum status file_create_named(struct file_out *out, const char *path, unsigned mode, struct msgq *q)
 {
-	enum status st;
-	int fd;
+	enum target t;
 
 	*out = (struct file_out){NULL, NULL, NULL};
 	if (strcmp(path, "-") == 0)
 		return msg_fail(q, STATUS_OUTPUT, "file-output", MSG_NOWHERE, NULL, "give the name of a file",
 				"this format cannot be written to standard output");
-	st = check_target(path, q);
-	if (st != STATUS_OK)
-		return st;
-	out->path = copy_string(path);
-	out->tmp = temp_template(path);
-	fd = make_temp(out->tmp);
-	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
-		st = output_failed(q, path, errno);
-		if (fd >= 0)
-			close(fd);
-		file_abort(out);
-		return st;
-	}
-	close(fd);
-	return STATUS_OK;
+	t = find_target(path, q);
+	if (t == TARGET_FILE || t == TARGET_LINK)
+		return begin_file(out, path, t == TARGET_LINK, mode, q);
+	if (t != TARGET_WRONG)
+		msg_add(q, MSG_ERROR, "file-output", MSG_FILE(path), NULL, "give the name of a file",
+			"this format cannot be written to a device or a pipe");
+	return STATUS_OUTPUT;
 }
 
 enum status file_create(struct file_out *out, const char *path, unsigned mode, struct msgq *q)
 {
-	enum status st;
+	enum target t = strcmp(path, "-") == 0 ? TARGET_STDOUT : find_target(path, q);
+	enum status st = STATUS_OK;
+	int fd;
 
-	if (strcmp(path, "-") == 0) {
+	*out = (struct file_out){NULL, NULL, NULL};
+	if (t == TARGET_WRONG)
+		return STATUS_OUTPUT;
+	if (t == TARGET_STDOUT) {
 		*out = (struct file_out){stdout, copy_string(path), NULL};
 		return STATUS_OK;
 	}
-	st = file_create_named(out, path, mode, q);
-	if (st != STATUS_OK)
-		return st;
-	out->f = fopen(out->tmp, "wbe");
-	if (!out->f) {
+	if (t == TARGET_THROUGH) {
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY); /* a pipe waits here for its reader */
+		out->f = fd < 0 ? NULL : fdopen(fd, "wb");
+		out->path = copy_string(path);
+	} else {
+		st = begin_file(out, path, t == TARGET_LINK, mode, q);
+		out->f = st == STATUS_OK ? fopen(out->tmp, "wbe") : NULL;
+	}
+	if (st == STATUS_OK && !out->f) {
 		st = output_failed(q, path, errno);
 		file_abort(out);
 	}
@@ -254,7 +317,12 @@ enum status file_commit(struct file_out *out, struct msgq *q)
 	enum status st;
 
 	if (!out->tmp) {
-		st = err ? output_failed(q, "standard output", err) : STATUS_OK;
+		bool through = out->f != stdout;
+
+		if (through && fclose(out->f) != 0 && !err)
+			err = errno;
+		st = err ? output_failed(q, through ? out->path : "standard output", err) : STATUS_OK;
+		out->f = NULL;
 		file_abort(out);
 		return st;
 	}

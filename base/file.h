@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * An output is written under a temporary name in the target's folder, closed, synced and renamed. Whatever stops the
- * program before file_commit leaves nothing under the final name.
+ * program before file_commit leaves nothing under the final name. Of a symbolic link the file it names is replaced. A
+ * character device, a pipe and another name of standard output (/dev/stdout) are written through as they stand; a
+ * folder is refused.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -14,7 +16,7 @@
 
 struct file_out {
 	FILE *f;          /* write here */
-	char *path, *tmp; /* final and temporary name */
+	char *path, *tmp; /* final and temporary name; tmp NULL: written through */
 };
 
 /* Opens path for writing with `mode` (0600 or 0644). "-" is standard output. STATUS_OUTPUT with a message on failure.
@@ -24,7 +26,8 @@ enum status file_create(struct file_out *out, const char *path, unsigned mode, s
 enum status file_commit(struct file_out *out, struct msgq *q);
 /* Closes and removes the temporary; harmless after commit or a failed create. */
 void file_abort(struct file_out *out);
-/* For libraries that write by name (XLSX): a temporary name beside path; then file_commit_named or file_abort. */
+/* For libraries that write by name (XLSX): a temporary name beside path; then file_commit_named or file_abort. What is
+ * written through has no such name: STATUS_OUTPUT. */
 enum status file_create_named(struct file_out *out, const char *path, unsigned mode, struct msgq *q);
 enum status file_commit_named(struct file_out *out, struct msgq *q);
 

@@ -67,7 +67,7 @@ static int collect_digits(char *out, int max, const char *s, const char *also)
 	int n = 0;
 
 	while (*s) {
-		size_t skip = filler(s);
+		size_t skip = is_digit(*s) ? 0 : filler(s);
 
 		if (skip) {
 			s += skip;

@@ -118,12 +118,14 @@ bool text_to_double(const char *s, double *out)
 static int32_t code_point(const char *s, size_t n, size_t *len)
 {
 	utf8proc_int32_t cp;
-	utf8proc_ssize_t got = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &cp);
+	utf8proc_ssize_t got;
 
-	if (got <= 0) {
-		*len = 1;
+	*len = 1;
+	if ((unsigned char)*s < 0x80) /* most are */
+		return *s;
+	got = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &cp);
+	if (got <= 0)
 		return -1;
-	}
 	*len = (size_t)got;
 	return cp;
 }

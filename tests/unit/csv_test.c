@@ -40,8 +40,9 @@ static bool read_rows(char delimiter, const char *text, size_t n, size_t step)
 
 static void rows_are(const char *text, const char *want)
 {
-	for (size_t step = 1; step < 9; step++) {
-		CHECK(read_rows(',', text, strlen(text), step));
+	for (size_t step = 1; step < 10;
+	     step++) { /* the last: all of it at once, where plain rows are cut without a scan */
+		CHECK(read_rows(',', text, strlen(text), step < 9 ? step : 4096));
 		CHECK_STR(seen.data, want);
 	}
 }
@@ -247,6 +248,21 @@ static void a_bad_table_is_refused_row_by_row(void)
 	load_fails("", "file-empty", 0, 1);
 }
 
+static char separator(const char *text)
+{
+	return csv_separator(text, strlen(text));
+}
+
+static void the_first_line_tells_the_separator(void)
+{
+	CHECK(separator("id,name;x,phone\na;b;c;d;e") == ',');
+	CHECK(separator("id;name;phone\r\na,b,c,d,e") == ';');
+	CHECK(separator("id\tname\rx,y,z") == '\t');
+	CHECK(separator("\"a,b,c\";name;x") == ';');
+	CHECK(separator("id") == ',' && separator("") == ',');
+	CHECK(csv_separator("a;b,c,d", 3) == ';');
+}
+
 int main(void)
 {
 	int fd = mkstemp(path);
@@ -264,6 +280,7 @@ int main(void)
 	UNIT_RUN("the callback may stop the reading", the_callback_may_stop);
 	UNIT_RUN("fields are quoted as needed", fields_are_quoted_as_needed);
 	UNIT_RUN("formulas are guarded, numbers are not", formulas_are_guarded_and_numbers_are_not);
+	UNIT_RUN("the first line tells the separator", the_first_line_tells_the_separator);
 	UNIT_RUN("a table with a header is loaded", a_table_is_loaded);
 	UNIT_RUN("a bad table is refused with a message per ragged row", a_bad_table_is_refused_row_by_row);
 	buf_free(&seen);

@@ -6,6 +6,7 @@
 #include "tests/unit/unit.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,7 +157,123 @@ static void a_target_that_cannot_be_is_refused_at_once(void)
 {
 	create_fails(folder, "cannot write: this is a folder");
 	create_fails("/nonexistent/x/report.csv", "cannot write: no such file or folder");
-	create_fails("/dev/null", "cannot write: this is not a regular file");
+}
+
+static void a_library_needs_a_file_of_its_own(void)
+{
+	struct file_out out;
+
+	msgq_clear(&q);
+	CHECK_INT(file_create_named(&out, "/dev/null", 0644, &q), STATUS_OUTPUT);
+	CHECK(q.first && strcmp(q.first->text, "this format cannot be written to a device or a pipe") == 0);
+}
+
+/* Writes "text" to an output that is written through, and says whether all went well. */
+static void write_to(const char *name, const char *text)
+{
+	struct file_out out;
+
+	msgq_clear(&q);
+	CHECK_INT(file_create(&out, name, 0600, &q), STATUS_OK);
+	if (!out.f)
+		return;
+	fputs(text, out.f);
+	CHECK_INT(file_commit(&out, &q), STATUS_OK);
+}
+
+static void a_device_is_written_through_and_stays(void)
+{
+	struct stat before, after;
+
+	if (stat("/dev/null", &before) != 0 || !S_ISCHR(before.st_mode))
+		UNIT_SKIP("no /dev/null here");
+	if (symlink("/dev/null", in_folder("null")) != 0)
+		UNIT_SKIP("no symbolic links here");
+	write_to(in_folder("null"), "gone");
+	write_to("/dev/null", "gone");
+	CHECK_INT(stat("/dev/null", &after), 0);
+	CHECK(S_ISCHR(after.st_mode) && after.st_ino == before.st_ino && after.st_mode == before.st_mode);
+	CHECK_INT(lstat(in_folder("null"), &after), 0);
+	CHECK(S_ISLNK(after.st_mode));
+	unlink(in_folder("null"));
+}
+
+static void a_device_that_takes_nothing_is_reported(void)
+{
+	struct file_out out;
+
+	if (access("/dev/full", W_OK) != 0)
+		UNIT_SKIP("no /dev/full here");
+	msgq_clear(&q);
+	CHECK_INT(file_create(&out, "/dev/full", 0644, &q), STATUS_OK);
+	if (!out.f)
+		return;
+	fputs("more than it takes", out.f);
+	CHECK_INT(file_commit(&out, &q), STATUS_OUTPUT);
+	CHECK(q.first && strcmp(q.first->text, "cannot write: no space left on the disk") == 0);
+	CHECK(q.first && q.first->pos.file && strcmp(q.first->pos.file, "/dev/full") == 0);
+}
+
+static void a_pipe_is_written_through_and_stays(void)
+{
+	char got[20] = "";
+	struct stat st;
+	int reader;
+
+	CHECK_INT(mkfifo(in_folder("pipe"), 0600), 0);
+	reader = open(in_folder("pipe"), O_RDONLY | O_NONBLOCK);
+	write_to(in_folder("pipe"), "through");
+	CHECK_INT(read(reader, got, sizeof got - 1), 7);
+	CHECK_STR(got, "through");
+	close(reader);
+	CHECK_INT(lstat(in_folder("pipe"), &st), 0);
+	CHECK(S_ISFIFO(st.st_mode));
+	CHECK_INT(entries(), 1);
+	unlink(in_folder("pipe"));
+}
+
+static void a_link_stays_and_its_file_is_replaced(void)
+{
+	struct stat st;
+
+	put("real", "old");
+	CHECK_INT(symlink("real", in_folder("link")), 0);
+	write_to(in_folder("link"), "new");
+	CHECK_INT(lstat(in_folder("link"), &st), 0);
+	CHECK(S_ISLNK(st.st_mode));
+	check_content("real", "new");
+	CHECK_INT(entries(), 2);
+	unlink(in_folder("real"));
+	create_fails(in_folder("link"), "cannot write: no such file or folder");
+	CHECK_INT(lstat(in_folder("link"), &st), 0);
+	CHECK(S_ISLNK(st.st_mode));
+	CHECK_INT(entries(), 1);
+	unlink(in_folder("link"));
+}
+
+/* As /dev/stdout is, with standard output sent to a file that holds something already. */
+static void another_name_of_standard_output_is_standard_output(void)
+{
+	struct stat st;
+	int kept, file;
+
+	if (access("/proc/self/fd/1", F_OK) != 0)
+		UNIT_SKIP("no /proc here");
+	fflush(stdout);
+	put("log", "before ");
+	kept = dup(STDOUT_FILENO);
+	file = open(in_folder("log"), O_WRONLY | O_APPEND);
+	CHECK(kept >= 0 && file >= 0 && dup2(file, STDOUT_FILENO) == STDOUT_FILENO);
+	CHECK_INT(symlink("/proc/self/fd/1", in_folder("out")), 0);
+	write_to(in_folder("out"), "after");
+	dup2(kept, STDOUT_FILENO);
+	close(kept);
+	close(file);
+	CHECK_INT(lstat(in_folder("out"), &st), 0);
+	CHECK(S_ISLNK(st.st_mode));
+	check_content("log", "before after");
+	unlink(in_folder("out"));
+	unlink(in_folder("log"));
 }
 
 static void a_full_disk_is_reported_and_leaves_nothing(void)
@@ -233,6 +350,13 @@ int main(void)
 	UNIT_RUN("an abort leaves the old file", abort_leaves_the_old_file);
 	UNIT_RUN("cleanup removes temporaries still open", cleanup_removes_open_temporaries);
 	UNIT_RUN("a target that cannot be is refused before any work", a_target_that_cannot_be_is_refused_at_once);
+	UNIT_RUN("a device is written through and stays what it is", a_device_is_written_through_and_stays);
+	UNIT_RUN("a device that takes nothing is reported", a_device_that_takes_nothing_is_reported);
+	UNIT_RUN("a pipe is written through and stays what it is", a_pipe_is_written_through_and_stays);
+	UNIT_RUN("a symbolic link stays, and the file it names is replaced", a_link_stays_and_its_file_is_replaced);
+	UNIT_RUN("another name of standard output is standard output",
+		 another_name_of_standard_output_is_standard_output);
+	UNIT_RUN("a library that writes by name is given a file alone", a_library_needs_a_file_of_its_own);
 	UNIT_RUN("a full disk is reported and leaves nothing", a_full_disk_is_reported_and_leaves_nothing);
 	UNIT_RUN("a library may write by name", a_library_writes_by_name);
 	UNIT_RUN("a name near the limit of the file system gets a temporary", names_of_any_length_get_a_temporary);
