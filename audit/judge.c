@@ -47,7 +47,7 @@ const unsigned char *judge_bytes(struct judge *j, const void *body, size_t n, co
 	return (const unsigned char *)j->canonical.data;
 }
 
-void judge_case(struct judge *j, const struct rules_case *c, const char *reported, struct judged *out)
+void judge_under(struct judge *j, const struct rules_case *c, int algorithm, struct judged *out)
 {
 	const struct algorithm *alg;
 
@@ -56,8 +56,8 @@ void judge_case(struct judge *j, const struct rules_case *c, const char *reporte
 		out->verdict.status = SCORE_ERR_RANGE;
 		return;
 	}
-	out->algorithm = rules_find(j->rules, c);
-	if (out->algorithm < 0) {
+	out->algorithm = algorithm;
+	if (algorithm < 0) {
 		/* A damaged evidence, or one of another test, is that first: its assay may be what was damaged. */
 		out->verdict.status = (uint8_t)score_check_evidence(c->evidence, c->n);
 		if (out->verdict.status == SCORE_OK && c->evidence[5] != c->kind)
@@ -68,10 +68,17 @@ void judge_case(struct judge *j, const struct rules_case *c, const char *reporte
 		}
 		return;
 	}
-	alg = &j->rules->algorithm[out->algorithm].alg;
+	alg = &j->rules->algorithm[algorithm].alg;
 	if (algorithm_score(alg, c->evidence, c->n, &out->verdict) != SCORE_OK)
 		return;
 	out->computed = score_category_name(out->verdict.kind, out->verdict.category);
 	out->unverified = algorithm_uses_unverified(alg, &out->verdict);
-	out->outcome = reported && judge_agrees(alg->kind, out->computed, reported) ? AUDIT_AGREE : AUDIT_DIFFERS;
+	out->outcome = AUDIT_DIFFERS;
+}
+
+void judge_case(struct judge *j, const struct rules_case *c, const char *reported, struct judged *out)
+{
+	judge_under(j, c, c->evidence ? rules_find(j->rules, c) : -1, out);
+	if (out->computed && judge_agrees(score_kind_name(c->kind), out->computed, reported))
+		out->outcome = AUDIT_AGREE;
 }

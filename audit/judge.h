@@ -47,8 +47,10 @@ bool judge_agrees(const char *kind, const char *computed, const char *reported);
 /* The canonical bytes behind a stored evidence, whatever its format: JSON begins with a brace, canonical bytes with the
  * core's mark. NULL when JSON does not encode. */
 const unsigned char *judge_bytes(struct judge *j, const void *body, size_t n, const char *test, size_t *size);
-/* `c` has its canonical evidence, or NULL when it cannot be read. `reported` NULL: a verdict is AUDIT_DIFFERS, the
- * caller compares. */
+/* `c` has its canonical evidence, or NULL when it cannot be read. `algorithm`: its place in the rules, -1 none in
+ * force. A verdict is AUDIT_DIFFERS: the caller compares. */
+void judge_under(struct judge *j, const struct rules_case *c, int algorithm, struct judged *out);
+/* Under the algorithm in force, compared with what was reported. */
 void judge_case(struct judge *j, const struct rules_case *c, const char *reported, struct judged *out);
 
 #endif

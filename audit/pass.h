@@ -1,8 +1,8 @@
 /* pass.h -- one pass over all machine-scored results, on all cores, each with a connection of its own.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Results and evidence are read side by side in key order: two sequential scans. Memory grows with findings, devices,
- * sites, lots and days, not with results. Ownership: pass_free gives back what pass_run made.
+ * The evidence is read in key order, one sequential scan, beside the packs of its results (audit/pack.h). Memory grows
+ * with findings, devices, sites, lots and days, not with results. Ownership: pass_free gives back what pass_run made.
  */
 #ifndef AUDIT_PASS_H
 #define AUDIT_PASS_H

@@ -8,6 +8,7 @@
 
 #include "audit/evidence.h"
 #include "audit/judge.h"
+#include "audit/pack.h"
 #include "base/text.h"
 
 /* Columns of audit_evidence_after. */
@@ -86,52 +87,60 @@ static void score_row(struct scoring *s, struct db_stmt *row)
 	s->last = stmt_get_int(row, COL_EVIDENCE);
 }
 
-/* Scores every evidence after `after` and notes how far it came. */
-static void score_after(struct scoring *s, int64_t after)
+/* How far verdicts and packs have come. */
+struct state {
+	int64_t evidence_id, result_id;
+	unsigned char basis[HASH_SIZE];
+};
+
+/* Scores every evidence and packs every result after those of the state, and notes how far it came. */
+static void score_after(struct scoring *s, const struct state *after)
 {
 	struct db_stmt *row = db_stmt(s->db, STMT_AUDIT_EVIDENCE_AFTER), *state;
+	int64_t packed = pack_results(s->db, after->result_id);
 
-	s->last = after;
-	stmt_int(row, ":evidence_id", after);
+	s->last = after->evidence_id;
+	stmt_int(row, ":evidence_id", after->evidence_id);
 	while (stmt_step(row) == 1)
 		score_row(s, row);
 	state = db_stmt(s->db, STMT_AUDIT_STATE_PUT);
 	stmt_int(state, ":evidence_id", s->last);
+	stmt_int(state, ":result_id", packed);
 	stmt_blob(state, ":basis", s->rules.basis, HASH_SIZE);
 	stmt_run(state);
 }
 
 /* False when audit never ran here. */
-static bool read_state(struct db *db, int64_t *evidence_id, unsigned char basis[HASH_SIZE])
+static bool read_state(struct db *db, struct state *out)
 {
 	struct db_stmt *s = db_stmt(db, STMT_AUDIT_STATE_FIND);
 	bool found = stmt_step(s) == 1;
 	const void *v;
 	size_t n;
 
-	memset(basis, 0, HASH_SIZE);
-	*evidence_id = 0;
+	*out = (struct state){0, 0, {0}};
 	if (found) {
-		*evidence_id = stmt_get_int(s, 0);
+		out->evidence_id = stmt_get_int(s, 0);
 		v = stmt_get_blob(s, 1, &n);
 		if (n == HASH_SIZE)
-			memcpy(basis, v, n);
+			memcpy(out->basis, v, n);
+		out->result_id = stmt_get_int(s, 2);
 		stmt_done(s);
 	}
 	return found;
 }
 
-static int64_t newest_evidence(struct db *db)
+static bool has_news(struct db *db, const struct state *s)
 {
-	return stmt_one_int(db_stmt(db, STMT_AUDIT_EVIDENCE_NEWEST), 0);
+	return stmt_one_int(db_stmt(db, STMT_AUDIT_EVIDENCE_NEWEST), 0) > s->evidence_id ||
+	       stmt_one_int(db_stmt(db, STMT_AUDIT_RESULT_NEWEST), 0) > s->result_id;
 }
 
-/* Within the transaction: algorithms, then verdicts. */
+/* Within the transaction: algorithms, then packs and verdicts. */
 static enum status update(struct scoring *s, struct arena *a, const char *data_dir,
 			  const struct audit_in_force *in_force, size_t n, struct msgq *q)
 {
-	unsigned char basis[HASH_SIZE];
-	int64_t after;
+	struct state state;
 	bool known;
 	enum status st = rules_store(s->db, data_dir, in_force, n, false, q);
 
@@ -139,14 +148,14 @@ static enum status update(struct scoring *s, struct arena *a, const char *data_d
 		st = rules_load(s->db, a, in_force, n, &s->rules, q);
 	if (st != STATUS_OK)
 		return st;
-	known = read_state(s->db, &after, basis);
-	if (known && memcmp(basis, s->rules.basis, HASH_SIZE) != 0) {
+	known = read_state(s->db, &state);
+	if (known && memcmp(state.basis, s->rules.basis, HASH_SIZE) != 0) {
 		stmt_run(db_stmt(s->db, STMT_AUDIT_VERDICT_CLEAR));
 		s->sum.rebuilt = true;
-		after = 0;
+		state.evidence_id = 0;
 	}
-	if (!known || s->sum.rebuilt || newest_evidence(s->db) > after)
-		score_after(s, after);
+	if (!known || s->sum.rebuilt || has_news(s->db, &state))
+		score_after(s, &state);
 	return db_status(s->db);
 }
 
@@ -177,12 +186,11 @@ enum status audit_rebuild(struct db *db, const char *data_dir, const struct audi
 {
 	struct arena a = ARENA_INIT;
 	struct scoring s = {.db = db};
-	unsigned char basis[HASH_SIZE];
-	int64_t after;
+	struct state state;
 	enum status st = STATUS_OK;
 
 	judge_init(&s.judge, &s.rules);
-	if (!read_state(db, &after, basis))
+	if (!read_state(db, &state))
 		goto out;
 	st = rules_store(db, data_dir, in_force, n, true, q);
 	if (st == STATUS_OK)
@@ -190,7 +198,7 @@ enum status audit_rebuild(struct db *db, const char *data_dir, const struct audi
 	if (st == STATUS_OK) {
 		stmt_run(db_stmt(db, STMT_AUDIT_VERDICT_CLEAR));
 		s.sum.rebuilt = true;
-		score_after(&s, 0);
+		score_after(&s, &(struct state){0, 0, {0}});
 	}
 out:
 	if (out)

@@ -84,8 +84,8 @@ struct agreement agreement_kappa(const double *table, size_t k, enum agreement_w
 	/* Rounding can leave a perfect table a variance just under nothing. */
 	a.se = sqrt(fmax(0, sum - centre * centre) / scale);
 	a.se0 = sqrt(fmax(0, sum0 - pe * pe) / scale);
-	a.lower = a.kappa - interval_z(level) * a.se;
-	a.upper = a.kappa + interval_z(level) * a.se;
+	a.lower = fmax(a.kappa - interval_z(level) * a.se, -1);
+	a.upper = fmin(a.kappa + interval_z(level) * a.se, 1);
 	return a;
 }
 

@@ -21,7 +21,7 @@ struct agreement {
 	double kappa;        /* (observed - expected) / (1 - expected) */
 	double se;           /* standard error of kappa */
 	double se0;          /* standard error when there is no agreement beyond chance */
-	double lower, upper; /* kappa -+ z se, not cut to [-1, 1] */
+	double lower, upper; /* kappa -+ z se, cut to [-1, 1], where kappa lies */
 };
 
 #define AGREEMENT_CATEGORIES_MAX 32

@@ -88,5 +88,20 @@ CREATE TABLE verdict (
 ) STRICT;
 CREATE INDEX verdict_differs ON verdict (result_id) WHERE agrees = 0;
 
+CREATE TABLE result_pack (
+  -- What a re-audit reads of the results of 8192 keys: the combinations that occur, and which each result has. One pass over
+  -- millions then need not walk the wide table result. A pack that is not there is read from result. Derived. Ledger: none.
+  pack_id INTEGER PRIMARY KEY,   -- result_id / 8192
+  body BLOB NOT NULL             -- Bytes, audit/pack.h
+) STRICT;
+-- Results are only ever added; what something else changes is no longer answered from the pack.
+CREATE TRIGGER result_pack_updated AFTER UPDATE ON result BEGIN
+  DELETE FROM result_pack WHERE pack_id IN (old.result_id / 8192, new.result_id / 8192);
+END;
+CREATE TRIGGER result_pack_deleted AFTER DELETE ON result BEGIN
+  DELETE FROM result_pack WHERE pack_id = old.result_id / 8192;
+END;
+
+ALTER TABLE derived_state ADD COLUMN result_id INTEGER; -- Row audit: last result packed
 ALTER TABLE derived_state ADD COLUMN evidence_id INTEGER; -- Row audit: last evidence row scored
 ALTER TABLE derived_state ADD COLUMN basis BLOB; -- Row audit: SHA-256 of the rules in force and their algorithms

@@ -15,11 +15,32 @@ VALUES (:algorithm_id, :code, :version, :kind, :title, :source, :body, :body_sha
 SELECT device_id FROM device WHERE code = :code;
 
 -- name: audit_state_find
-SELECT evidence_id, basis FROM derived_state WHERE name = 'audit';
+SELECT evidence_id, basis, result_id FROM derived_state WHERE name = 'audit';
 
 -- name: audit_state_put
-INSERT INTO derived_state (name, link_id, program_id, evidence_id, basis) VALUES ('audit', 0, 0, :evidence_id, :basis)
-ON CONFLICT (name) DO UPDATE SET evidence_id = excluded.evidence_id, basis = excluded.basis;
+INSERT INTO derived_state (name, link_id, program_id, evidence_id, basis, result_id)
+VALUES ('audit', 0, 0, :evidence_id, :basis, :result_id)
+ON CONFLICT (name) DO UPDATE SET evidence_id = excluded.evidence_id, basis = excluded.basis, result_id = excluded.result_id;
+
+-- name: audit_pack_of
+SELECT body FROM result_pack WHERE pack_id = :pack_id;
+
+-- name: audit_pack_put
+INSERT INTO result_pack (pack_id, body) VALUES (:pack_id, :body)
+ON CONFLICT (pack_id) DO UPDATE SET body = excluded.body;
+
+-- name: audit_pack_clear
+DELETE FROM result_pack;
+
+-- name: audit_packed_until
+-- Last result that stands in a pack.
+SELECT result_id FROM derived_state WHERE name = 'audit';
+
+-- name: audit_result_range
+SELECT result_id, test, category, status, collected_on, device_id, facility_id, area_id, assay, lot
+FROM result
+WHERE result_id BETWEEN :first AND :last
+ORDER BY result_id;
 
 -- name: audit_evidence_newest
 SELECT coalesce(max(evidence_id), 0) FROM evidence;

@@ -49,6 +49,18 @@ static void two_by_two(void)
 	CHECK_NEAR(a.upper, 0.648908, 1e-6);
 }
 
+static void limits_are_within_what_kappa_can_be(void)
+{
+	static const double high[] = {200, 1, 0, 9}, low[] = {1, 1, 1, 0};
+	struct agreement a = agreement_kappa(high, 2, AGREEMENT_SIMPLE, 0.95);
+
+	CHECK(a.kappa + 1.96 * a.se > 1);
+	CHECK(a.upper == 1 && a.lower < a.kappa);
+	a = agreement_kappa(low, 2, AGREEMENT_SIMPLE, 0.95);
+	CHECK(a.kappa - 1.96 * a.se < -1);
+	CHECK(a.lower == -1 && a.upper > a.kappa);
+}
+
 /* The closed form of the simple kappa's variance is another way to the same number. */
 static void the_closed_form_agrees(void)
 {
@@ -113,6 +125,7 @@ int main(void)
 	UNIT_RUN("simple kappa of six categories", simple_kappa);
 	UNIT_RUN("linear and quadratic kappa of six categories", weighted_kappa);
 	UNIT_RUN("kappa of a two-by-two table with its interval", two_by_two);
+	UNIT_RUN("limits of kappa lie between -1 and 1", limits_are_within_what_kappa_can_be);
 	UNIT_RUN("the closed form gives the same error", the_closed_form_agrees);
 	UNIT_RUN("with two categories weights change nothing", two_categories_need_no_weights);
 	UNIT_RUN("perfect, empty and one-category tables", edges);
