@@ -32,7 +32,10 @@ static sqlite3_stmt *row_stmt(struct db *db, int t)
 	buf_printf(&sql, " FROM %s", table->name);
 	if (!table->derived)
 		buf_printf(&sql, " WHERE %s BETWEEN ?1 AND ?2", table->key);
-	buf_printf(&sql, " ORDER BY %s", table->key);
+	if (*table->key)
+		buf_printf(&sql, " ORDER BY %s", table->key);
+	for (int i = 0; !*table->key && i < table->column_count; i++)
+		buf_printf(&sql, "%s %d", i == 0 ? " ORDER BY" : ",", i + 1); /* a key of several columns */
 	db->digest_stmts[t] = stmt_compile(db, sql.data, sql.len, table->name);
 	buf_free(&sql);
 	return db->digest_stmts[t];

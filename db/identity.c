@@ -183,6 +183,18 @@ bool identity_open(struct db *db, struct arena *a, int64_t record_id, struct ide
 	return ok;
 }
 
+bool identity_mrn_is_program_wide(struct db *db, const struct identity *id, const void *mrn_hash, size_t n)
+{
+	struct arena a = ARENA_INIT;
+	unsigned char hash[SEAL_HASH_SIZE];
+	const char *number = scoped_number(&a, id->mrn, "");
+
+	if (number)
+		seal_hash(db, "mrn", number, hash);
+	arena_free(&a);
+	return number && n == sizeof hash && memcmp(hash, mrn_hash, n) == 0;
+}
+
 /* Fills what `out` lacks from `from`. */
 static void complete(struct identity *out, struct identity *from)
 {

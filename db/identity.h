@@ -33,6 +33,10 @@ bool identity_insert(struct db *db, int64_t identity_id, int64_t record_id, cons
 /* Opens the identity of a record. false when it has none or it does not open. The scopes are not kept. */
 bool identity_open(struct db *db, struct arena *a, int64_t record_id, struct identity *out);
 
+/* Is the MRN of an opened identity one of the program's own, unique in all of it? By its keyed hash, which covers the
+ * scope it was given. */
+bool identity_mrn_is_program_wide(struct db *db, const struct identity *id, const void *mrn_hash, size_t n);
+
 /* The best identity of a woman for showing: newest record that has a name, completed from others. Needs the key. */
 bool identity_of_person(struct db *db, struct arena *a, int64_t person_id, struct identity *out);
 

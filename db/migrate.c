@@ -13,8 +13,8 @@
 #define QUOTE_(x) #x
 #define QUOTE(x) QUOTE_(x)
 
-/* Keeps the registry as it is now beside itself, as PATH.before-NNNN. */
-static bool keep_copy(struct db *db, int next, struct msgq *q)
+/* Keeps the registry as it is now beside itself, as PATH.before-NNNN, before steps `next` to `last`. */
+static bool keep_copy(struct db *db, int next, int last, struct msgq *q)
 {
 	struct arena a = ARENA_INIT;
 	const char *path = arena_printf(&a, "%s.before-%04d", db->path, next);
@@ -41,7 +41,7 @@ static bool keep_copy(struct db *db, int next, struct msgq *q)
 				      strerror(errno));
 	if (db->failed == STATUS_OK)
 		msg_add(q, MSG_NOTE, "registry-upgraded", MSG_FILE(db->path), NULL, NULL,
-			"upgraded to version %d; the registry as it was is kept in %s", next, path);
+			"upgraded to version %d; the registry as it was is kept in %s", last, path);
 	else
 		unlink(tmp);
 	arena_free(&a);
@@ -74,7 +74,7 @@ enum status migrate_apply(struct db *db, const struct sql_text *list, int count,
 	if (sql_table_count > SQL_TABLE_MAX)
 		db_bug(db, "more tables than SQL_TABLE_MAX");
 	for (int64_t next = done + 1; next <= count && db->failed == STATUS_OK; next++)
-		if (done == 0 || next > done + 1 || keep_copy(db, (int)next, q))
+		if (done == 0 || next > done + 1 || keep_copy(db, (int)next, count, q))
 			run_step(db, &list[next - 1], (int)next);
 	return db->failed;
 }

@@ -25,7 +25,7 @@ struct sql_column {
 };
 
 struct sql_table {
-	const char *name, *key; /* key: its primary key column */
+	const char *name, *key; /* key: its primary key column; "" when it is of several (derived tables only) */
 	enum sql_ledger ledger;
 	int derived; /* rebuilt from the others */
 	const struct sql_column *columns;

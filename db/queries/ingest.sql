@@ -69,6 +69,10 @@ VALUES (:result_id, :record_id, :test, :category, :detail, :status, :collected_o
 INSERT INTO evidence (evidence_id, result_id, kind, format, body)
 VALUES (:evidence_id, :result_id, :kind, :format, :body);
 
+-- name: ingest_place_reading_insert
+INSERT INTO place_reading (place_reading_id, record_id, how, area_id, score, margin, sealed, text_hash)
+VALUES (:place_reading_id, :record_id, :how, :area_id, :score, :margin, :sealed, :text_hash);
+
 -- name: ingest_event_insert
 INSERT INTO event (event_id, record_id, kind, outcome, detail, status, happened_on, facility_id, area_id, supersedes)
 VALUES (:event_id, :record_id, :kind, :outcome, :detail, :status, :happened_on, :facility_id, :area_id, :supersedes);

@@ -111,6 +111,9 @@ DELETE FROM person_event WHERE person_id = :person_id;
 -- name: pathway_obligation_clear
 DELETE FROM obligation WHERE person_id = :person_id;
 
+-- name: pathway_residence_clear
+DELETE FROM residence WHERE person_id = :person_id;
+
 -- name: pathway_woman_clear_all
 DELETE FROM woman;
 
@@ -122,6 +125,9 @@ DELETE FROM person_event;
 
 -- name: pathway_obligation_clear_all
 DELETE FROM obligation;
+
+-- name: pathway_residence_clear_all
+DELETE FROM residence;
 
 -- name: pathway_woman_insert
 INSERT INTO woman (person_id, birth_on, birth_precision, area_id, hiv_positive, died_on, moved_on, no_cervix_on)
@@ -142,6 +148,10 @@ INSERT INTO obligation (obligation_id, person_id, kind, rule, opened_by, opened_
   closed_by, closed_on, closed_as)
 VALUES (:obligation_id, :person_id, :kind, :rule, :opened_by, :opened_on, :due_on, :overdue_on, :lost_on, :urgency,
   :closed_by, :closed_on, :closed_as);
+
+-- name: pathway_residence_insert
+INSERT INTO residence (residence_id, person_id, from_on, area_id, record_id)
+VALUES (:residence_id, :person_id, :from_on, :area_id, :record_id);
 
 -- name: pathway_area_find
 SELECT area_id FROM area WHERE code = :code ORDER BY code_version DESC, code_system, area_id LIMIT 1;
@@ -200,6 +210,13 @@ FROM woman
 LEFT JOIN area ON area.area_id = woman.area_id
 WHERE woman.person_id = :person_id;
 
+-- name: pathway_history_homes
+SELECT residence.from_on, coalesce(area.code, ''), coalesce(area.name, ''), residence.record_id
+FROM residence
+LEFT JOIN area ON area.area_id = residence.area_id
+WHERE residence.person_id = :person_id AND residence.from_on <= :as_of
+ORDER BY residence.from_on, residence.residence_id;
+
 -- name: pathway_history_entries
 -- Every result and event of a woman that was known on a day, in force or not.
 SELECT link.record_id AS record_id, record.batch_id, record.line, batch.file_name, link.rule, link.decided_by,
@@ -238,6 +255,13 @@ SELECT record.record_id, record.batch_id, record.ordinal, record.line, record.by
 FROM record
 JOIN batch ON batch.batch_id = record.batch_id
 WHERE record.record_id = :record_id;
+
+-- name: pathway_history_readings
+SELECT place_reading.how, place_reading.score, place_reading.margin, area.code, area.name
+FROM place_reading
+JOIN area ON area.area_id = place_reading.area_id
+WHERE place_reading.record_id = :record_id
+ORDER BY place_reading.place_reading_id;
 
 -- name: pathway_history_links
 SELECT link.link_id, link.weight, link.reverses, person.public_id, link.rule, link.explanation, link.model, link.decided_by

@@ -138,14 +138,19 @@ static void an_older_registry_is_upgraded_and_a_copy_kept(void)
 	char copy[300];
 	static const char next[] =
 		"ALTER TABLE area ADD COLUMN note TEXT;\nCREATE TABLE extra (extra_id INTEGER PRIMARY KEY) STRICT;";
+	static const char last[] = "DROP TABLE extra; CREATE TABLE extra (extra_id INTEGER PRIMARY KEY) STRICT;";
+	char said[100];
 	int n = sql_migration_count;
 
 	registry_new(&r);
 	memcpy(list, sql_migrations, (size_t)n * sizeof list[0]);
 	list[n] = (struct sql_text){"next.sql", next, sizeof next - 1};
-	CHECK_INT(migrate_apply(r.db, list, n + 1, &r.q), STATUS_OK);
-	CHECK_INT(registry_int(&r, "PRAGMA user_version"), n + 1);
+	list[n + 1] = (struct sql_text){"last.sql", last, sizeof last - 1};
+	CHECK_INT(migrate_apply(r.db, list, n + 2, &r.q), STATUS_OK);
+	CHECK_INT(registry_int(&r, "PRAGMA user_version"), n + 2);
 	CHECK_INT(registry_int(&r, "SELECT count(*) FROM extra"), 0);
+	snprintf(said, sizeof said, "upgraded to version %d; ", n + 2);
+	CHECK(r.q.last && strstr(r.q.last->text, said));
 	snprintf(copy, sizeof copy, "%s.before-%04d", r.path, n + 1);
 	CHECK_INT(stat(copy, &st), 0);
 	CHECK_INT(st.st_mode & 0777, 0600);

@@ -199,9 +199,9 @@ static void a_woman_is_shown_by_her_newest_name_completed_from_other_records(voi
 	CHECK(identity_insert(r.db, 3, 3, &third));
 	(void)db_exec(r.db,
 		      "INSERT INTO person VALUES (1, 'A', 1, NULL, NULL, NULL);"
-		      "INSERT INTO link VALUES (1, 1, 1, 'new', 0, '', 'm', 'sanad', NULL);"
-		      "INSERT INTO link VALUES (2, 2, 1, 'mrn', 0, '', 'm', 'sanad', NULL);"
-		      "INSERT INTO link VALUES (3, 3, 1, 'mrn', 0, '', 'm', 'sanad', NULL);",
+		      "INSERT INTO link VALUES (1, 1, 1, 'new', 0, '', 'm', 'sanad', NULL, NULL, NULL);"
+		      "INSERT INTO link VALUES (2, 2, 1, 'mrn', 0, '', 'm', 'sanad', NULL, NULL, NULL);"
+		      "INSERT INTO link VALUES (3, 3, 1, 'mrn', 0, '', 'm', 'sanad', NULL, NULL, NULL);",
 		      "test");
 	CHECK_INT(db_commit(r.db, &r.q), STATUS_OK);
 	CHECK(identity_of_person(r.db, &a, 1, &got));
