@@ -13,8 +13,9 @@
 
 const char *check_warning_name(enum check_warning w)
 {
-	static const char *const names[WARN_COUNT] = {"cnic-invalid", "phone-invalid", "age-disagrees",
-						      "mrn-outside-pattern", "identity-changed"};
+	static const char *const names[WARN_COUNT] = {"cnic-invalid",        "phone-invalid",    "age-disagrees",
+						      "mrn-outside-pattern", "identity-changed", "place-by-likeness",
+						      "place-piece-unknown"};
 
 	return names[w];
 }
@@ -124,23 +125,51 @@ static bool find_facility(struct row *row, const struct check_context *ctx, stru
 	return true;
 }
 
+/* The answer's texts belong to the resolver: what is needed later is copied. */
+static void keep_readings(struct row *row, const struct place_found *found, struct understood *out)
+{
+	out->who.area_id = found->area_id;
+	out->n_readings = found->n_pieces;
+	for (size_t i = 0; i < found->n_pieces; i++) {
+		out->reading[i] = found->piece[i];
+		out->reading[i].text = arena_strdup(row->arena, found->piece[i].text);
+		out->warning[found->piece[i].how == PLACE_BY_FUZZY ? WARN_PLACE_ALIKE : WARN_PLACE_PIECE] = true;
+	}
+}
+
+static bool refuse_ambiguous(struct row *row, enum field f, const char *candidates)
+{
+	return refuse(row, "place-ambiguous", f,
+		      candidates ? arena_printf(row->arena, "several places are called so: %s", candidates)
+				 : "several places are called so");
+}
+
 static bool find_place(struct row *row, const struct check_context *ctx, struct understood *out)
 {
 	const char *code = row->value[F_AREA_CODE], *name = row->value[F_AREA_NAME];
 	enum field f = name && !code ? F_AREA_NAME : F_AREA_CODE;
+	struct place_found found = {.area_id = 0};
 
 	if (!code && !name)
 		return true;
-	switch (ctx->place ? ctx->place(ctx->place_ctx, code, name, &out->who.area_id) : PLACE_UNKNOWN) {
+	switch (ctx->place ? ctx->place(ctx->place_ctx, code, name, &found) : PLACE_UNKNOWN) {
 	case PLACE_FOUND:
+		keep_readings(row, &found, out);
+		return true;
 	case PLACE_NONE:
 		return true;
 	case PLACE_AMBIGUOUS:
-		return refuse(row, "place-ambiguous", f, "several places are called so");
+		return refuse_ambiguous(row, f, found.candidates);
 	case PLACE_CONFLICT:
-		return refuse(row, "place-conflict", F_AREA_CODE, "code and name mean different places");
+		if (code)
+			return refuse(row, "place-conflict", f, "code and name mean different places");
+		return refuse_hint(row, "place-conflict", f, "its parts do not lie in one place",
+				   "write the village first, then union council, tehsil and district");
 	default:
-		return refuse(row, "place-unknown", f, "no place is called so");
+		return refuse(row, "place-unknown", f,
+			      found.candidates ? arena_printf(row->arena, "no place is called so; the most like is %s",
+							      found.candidates)
+					       : "no place is called so");
 	}
 }
 

@@ -30,6 +30,8 @@ enum check_warning {
 	WARN_AGE_DISAGREES,
 	WARN_MRN_PATTERN,
 	WARN_IDENTITY_CHANGED, /* set by store */
+	WARN_PLACE_ALIKE,      /* nothing was dropped: a spelling was taken for the place it is most like */
+	WARN_PLACE_PIECE,      /* a piece of the place is on no list */
 	WARN_COUNT
 };
 const char *check_warning_name(enum check_warning w);
@@ -45,6 +47,8 @@ struct understood {
 	int64_t facility_id, site_area_id; /* of the facility, else of the device; 0 unknown */
 	const char *assay, *lot;
 	struct identity who;
+	struct place_piece reading[PLACE_MAX_PIECES]; /* of her place, to be looked at */
+	size_t n_readings;
 	struct buf *evidence;      /* JSON; empty: none */
 	const struct buf *encoded; /* canonical bytes of it; NULL: it is kept as JSON */
 	const char *ignored;       /* reason, then nothing else but ignored_rule is set */

@@ -304,6 +304,39 @@ static void write_result(struct db *db, int64_t record_id, const struct understo
 		write_evidence(db, result_id, u);
 }
 
+#define READING_PAD 64u /* sealed texts have lengths in such steps, so that a length tells little */
+
+static void write_reading(struct db *db, int64_t record_id, const struct place_piece *p)
+{
+	struct db_stmt *s = db_stmt(db, STMT_INGEST_PLACE_READING_INSERT);
+	struct buf text = BUF_INIT, sealed = BUF_INIT;
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct arena a = ARENA_INIT;
+	int64_t id = db_next_id(db, "place_reading");
+	char *folded = text_fold(&a, text_fold_digits(&a, p->text));
+
+	buf_str(&text, p->text);
+	while (text.len % READING_PAD != 0)
+		buf_char(&text, ' ');
+	seal_close_bytes(db, "place_reading", id, text.data, text.len, &sealed);
+	seal_hash(db, "place-reading", folded, hash);
+	stmt_int(s, ":place_reading_id", id);
+	stmt_int(s, ":record_id", record_id);
+	stmt_text(s, ":how", p->how == PLACE_BY_FUZZY ? "fuzzy" : "unread");
+	stmt_int(s, ":area_id", p->area_id);
+	if (p->how == PLACE_BY_FUZZY) {
+		stmt_int(s, ":score", p->score);
+		stmt_int(s, ":margin", p->margin);
+	}
+	stmt_blob(s, ":sealed", sealed.data, sealed.len);
+	stmt_blob(s, ":text_hash", hash, sizeof hash);
+	stmt_run(s);
+	sodium_memzero(folded, strlen(folded));
+	seal_wipe(&text);
+	buf_free(&sealed);
+	arena_free(&a);
+}
+
 int64_t store_write(struct db *db, const struct record_place *at, const struct row *row, const struct understood *u,
 		    const struct decision *d)
 {
@@ -313,6 +346,8 @@ int64_t store_write(struct db *db, const struct record_place *at, const struct r
 	if (d->fate != FATE_ACCEPTED && d->fate != FATE_CORRECTED)
 		return id;
 	identity_insert(db, db_next_id(db, "identity"), id, &u->who);
+	for (size_t i = 0; i < u->n_readings; i++)
+		write_reading(db, id, &u->reading[i]);
 	if (u->is_event)
 		write_event(db, id, u, d);
 	else

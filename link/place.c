@@ -1,423 +1,415 @@
-/* place.c -- resolves codes and names of places against an index in memory.
+/* place.c -- from the pieces of a text and a code to one area, or to the reason why there is none.
  * SPDX-License-Identifier: GPL-3.0-or-later
- *
- * Every spelling of every area is one entry of a sorted array; a look-up is a binary search per kind of spelling. A run
- * resolves tens of thousands of places, so the registry is read once.
  */
-#include "link/place.h"
+#include "link/place_int.h"
 
 #include "base/text.h"
 
-/* How a spelling came to be known; a better kind hides the worse ones. */
-enum spelling { SPELL_NAME, SPELL_ALIAS, SPELL_FOLDED, SPELL_CODE, SPELL_KINDS };
+#define WORDS_MAX 7         /* of a piece that is tried with blanks for commas */
+#define SEGMENTS_MAX 4      /* village, UC, tehsil, district */
+#define REMEMBERED 65536u   /* texts */
+#define REMEMBER_BYTES 300u /* longer texts are not */
 
-struct area {
-	int64_t area_id;
-	int64_t parent_id; /* 0 at the root */
-	const struct area *parent;
-	const char *level;
-	bool ended;
+/* ---- blanks in place of commas ----------------------------------------------------------------------------------- */
+
+struct words {
+	char **word;
+	size_t n;
 };
 
-struct entry {
-	const char *key;
-	const struct area *area;
-	enum spelling kind;
-};
-
-struct place_index {
-	struct arena keep;    /* areas and keys */
-	struct arena scratch; /* one look-up */
-	struct area *area;    /* ordered by area_id */
-	size_t n_areas, cap_areas;
-	struct entry *entry; /* ordered by key, kind, area */
-	size_t n_entries, cap_entries;
-};
-
-/* ---- building ---------------------------------------------------------------------------------------------------- */
-
-static int compare_id(int64_t a, int64_t b)
+/* A piece from the words [from, to), looked up. */
+static struct piece piece_of(struct place_index *x, const struct words *w, size_t from, size_t to)
 {
-	return (a > b) - (a < b);
+	const char *text = w->word[from];
+	struct piece p;
+
+	for (size_t i = from + 1; i < to; i++)
+		text = arena_printf(&x->scratch, "%s %s", text, w->word[i]);
+	piece_set(x, &p, text);
+	piece_look_up(x, &p);
+	return p;
 }
 
-static int compare_entry(const void *a, const void *b)
+/* Puts the parts in the place of piece i when all of them and the other pieces meet. */
+static bool take_parts(struct place_index *x, struct pieces *p, size_t i, const struct piece *part, size_t n)
 {
-	const struct entry *x = a, *y = b;
-	int d = (int)x->kind - (int)y->kind;
+	struct pieces copy = *p;
 
-	if (d == 0)
-		d = strcmp(x->key, y->key);
-	return d != 0 ? d : compare_id(x->area->area_id, y->area->area_id);
+	if (!pieces_replace(&copy, i, part, n) || pieces_meet(x, &copy).n == 0)
+		return false;
+	*p = copy;
+	return true;
 }
 
-static struct area *find_id(const struct place_index *x, int64_t id)
+/* Cuts the words from `from` on into `left` known parts, every way there is. */
+static bool cut(struct place_index *x, struct pieces *p, size_t i, const struct words *w, size_t from,
+		struct piece *part, size_t n, size_t left)
 {
-	size_t low = 0, high = x->n_areas;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (x->area[mid].area_id == id)
-			return &x->area[mid];
-		if (x->area[mid].area_id < id)
-			low = mid + 1;
-		else
-			high = mid;
+	if (left == 1) {
+		part[n] = piece_of(x, w, from, w->n);
+		return part[n].found.n > 0 && take_parts(x, p, i, part, n + 1);
 	}
-	return NULL;
-}
-
-static void add_entry(struct place_index *x, enum spelling kind, const char *key, const struct area *area)
-{
-	if (!*key)
-		return;
-	if (x->n_entries == x->cap_entries) {
-		x->cap_entries = x->cap_entries ? x->cap_entries * 2 : 256;
-		x->entry = mem_realloc(x->entry, x->cap_entries * sizeof *x->entry);
+	for (size_t to = from + 1; to + left - 1 <= w->n; to++) {
+		part[n] = piece_of(x, w, from, to);
+		if (part[n].found.n > 0 && cut(x, p, i, w, to, part, n + 1, left - 1))
+			return true;
 	}
-	x->entry[x->n_entries++] = (struct entry){key, area, kind};
+	return false;
 }
 
-static void add_spelling(struct place_index *x, enum spelling kind, const char *text, const struct area *area)
+/* "Goth Sur Gwadar": what begins with a word for something small, or with a level, may end in a known place. */
+static bool cut_small(struct place_index *x, struct pieces *p, size_t i, const struct words *w)
 {
-	if (!text)
-		return;
-	add_entry(x, kind, text_fold(&x->keep, text), area);
-	add_entry(x, SPELL_FOLDED, text_fold_roman(&x->keep, text), area);
+	for (size_t k = 2; k < w->n; k++) {
+		struct piece part[2] = {piece_of(x, w, 0, k), piece_of(x, w, k, w->n)};
+
+		if (part[1].found.n > 0 && part[0].bare && take_parts(x, p, i, part, 2))
+			return true;
+	}
+	return false;
 }
 
-/* Levels are compared as pointers to these. */
-static const char *const levels[] = {"country", "province", "district", "tehsil", "uc", NULL};
-
-static const char *level_named(const char *level)
+static struct words words_of(struct place_index *x, const struct piece *p)
 {
-	for (const char *const *l = levels; *l; l++)
-		if (text_eq(*l, level))
-			return *l;
-	return NULL;
+	struct words w = {NULL, 0};
+
+	w.n = text_split(&x->scratch, p->folded, ' ', &w.word);
+	if (w.n > WORDS_MAX)
+		w.n = 0;
+	return w;
 }
 
-/* One pass collects the areas with their texts; entries point at areas, so they are made when the array has its final
- * place. */
-struct area_text {
-	const char *code, *name, *name_ur;
-};
-
-static void read_areas(struct place_index *x, struct db *db)
+/* A piece that is not known as a whole: as few known parts as it takes. */
+static void open_piece(struct place_index *x, struct pieces *p, size_t i)
 {
-	struct db_stmt *s = db_stmt(db, STMT_LINK_PLACE_AREAS);
-	struct area_text *text = NULL;
+	struct words w = words_of(x, &p->piece[i]);
+	struct piece part[SEGMENTS_MAX];
 
-	while (stmt_step(s) == 1) {
-		if (x->n_areas == x->cap_areas) {
-			x->cap_areas = x->cap_areas ? x->cap_areas * 2 : 64;
-			x->area = mem_realloc(x->area, x->cap_areas * sizeof *x->area);
-			text = mem_realloc(text, x->cap_areas * sizeof *text);
+	for (size_t parts = 2; parts <= SEGMENTS_MAX && parts <= w.n; parts++)
+		if (cut(x, p, i, &w, 0, part, 0, parts))
+			return;
+	if (p->piece[i].bare)
+		cut_small(x, p, i, &w);
+}
+
+/* ---- likeness ---------------------------------------------------------------------------------------------------- */
+
+static bool known(const struct piece *p)
+{
+	return p->found.n > 0;
+}
+
+static size_t known_places(struct place_index *x, const struct pieces *p, struct places **out)
+{
+	size_t n = 0;
+
+	*out = arena_calloc(&x->scratch, p->n + 1, sizeof **out);
+	for (size_t i = 0; i < p->n; i++)
+		if (known(&p->piece[i]) && p->piece[i].how != PLACE_BY_FUZZY)
+			(*out)[n++] = p->piece[i].found;
+	return n;
+}
+
+static enum place_answer piece_alike(struct place_index *x, struct piece *p, const struct places *near, size_t n_near,
+				     struct places *out)
+{
+	enum place_answer answer =
+		place_alike(x, p->bare ? p->bare : p->folded, p->level, near, n_near, out, &p->score, &p->margin);
+
+	if (answer == PLACE_FOUND) {
+		p->found = *out;
+		p->how = PLACE_BY_FUZZY;
+	}
+	return answer;
+}
+
+/* "Surbandr Gwadar": a known end and the rest alike to a place there. */
+static bool cut_alike(struct place_index *x, struct pieces *p, size_t i)
+{
+	struct words w = words_of(x, &p->piece[i]);
+
+	for (size_t k = 1; k < w.n; k++) {
+		struct piece part[2] = {piece_of(x, &w, 0, k), piece_of(x, &w, k, w.n)};
+		struct pieces copy = *p;
+		struct places *near, alike;
+		size_t n_near;
+
+		if (!known(&part[1]) || !pieces_replace(&copy, i, part, 2))
+			continue;
+		n_near = known_places(x, &copy, &near);
+		if (piece_alike(x, &part[0], near, n_near, &alike) == PLACE_FOUND && take_parts(x, p, i, part, 2))
+			return true;
+	}
+	return false;
+}
+
+/* Takes unknown pieces for what they are most like. A single text that is like several, or not like enough: *answer
+ * and those it is like in *several. */
+static void take_alike(struct place_index *x, struct pieces *p, struct places *several, enum place_answer *alone)
+{
+	struct places *near, alike;
+	size_t n_near = known_places(x, p, &near);
+
+	for (size_t i = p->n; i > 0; i--) {
+		struct piece *one = &p->piece[i - 1];
+		enum place_answer answer;
+
+		if (known(one))
+			continue;
+		answer = piece_alike(x, one, near, n_near, &alike);
+		if (answer != PLACE_FOUND && p->n == 1) {
+			*several = alike;
+			*alone = answer;
 		}
-		text[x->n_areas] = (struct area_text){arena_strdup(&x->keep, stmt_get_text(s, 1)),
-						      arena_strdup(&x->keep, stmt_get_text(s, 2)),
-						      arena_strdup(&x->keep, stmt_get_text(s, 3))};
-		x->area[x->n_areas++] = (struct area){.area_id = stmt_get_int(s, 0),
-						      .parent_id = stmt_get_int(s, 5),
-						      .level = level_named(stmt_get_text(s, 4)),
-						      .ended = !stmt_is_null(s, 6)};
+		if (answer == PLACE_UNKNOWN)
+			cut_alike(x, p, i - 1);
 	}
-	for (size_t i = 0; i < x->n_areas; i++) {
-		struct area *a = &x->area[i];
-
-		a->parent = a->parent_id ? find_id(x, a->parent_id) : NULL;
-		add_entry(x, SPELL_CODE, text[i].code, a);
-		add_spelling(x, SPELL_NAME, text[i].name, a);
-		add_spelling(x, SPELL_NAME, text[i].name_ur, a);
-	}
-	free(text);
 }
 
-static void read_aliases(struct place_index *x, struct db *db)
+/* ---- names ------------------------------------------------------------------------------------------------------- */
+
+/* An unknown piece behind a known one claims to be the larger place; unless it says that it is small. */
+static bool claims_more(const struct pieces *p, size_t i, const struct area *answer)
 {
-	struct db_stmt *s = db_stmt(db, STMT_LINK_PLACE_ALIASES);
+	const struct piece *one = &p->piece[i];
+	bool behind = false;
 
-	while (stmt_step(s) == 1) {
-		const struct area *a = find_id(x, stmt_get_int(s, 0));
-
-		if (a)
-			add_spelling(x, SPELL_ALIAS, stmt_get_text(s, 1), a);
-	}
+	for (size_t k = 0; k < i; k++)
+		behind = behind || known(&p->piece[k]);
+	return behind && !one->small && !(answer && place_level_below(one->level, answer->level));
 }
 
-struct place_index *place_index_open(struct db *db)
+/* An unknown piece that says its level lies in what is meant: "Loiband Tehsil, Zhob" is not in tehsil Zhob. */
+static void drop_below(struct places *met, const char *level)
+{
+	for (size_t i = met->n; level && i > 0; i--)
+		if (!place_level_below(level, met->area[i - 1]->level))
+			places_drop(met, i - 1);
+}
+
+/* With a piece that is not known, the others must say enough. */
+static enum place_answer check_unread(struct place_index *x, const struct pieces *p, struct places *met)
+{
+	const struct area *lowest = places_lowest(met);
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (known(&p->piece[i]))
+			continue;
+		if (claims_more(p, i, lowest))
+			return PLACE_CONFLICT;
+		drop_below(met, p->piece[i].level);
+		lowest = places_lowest(met);
+		if (met->n == 0 || (lowest && place_level_below(x->rules.least_level, lowest->level)))
+			return PLACE_UNKNOWN;
+	}
+	return PLACE_FOUND;
+}
+
+/* Areas a whole name may mean. PLACE_UNKNOWN: too little is known, *out is what a single text is a little like;
+ * PLACE_CONFLICT: the pieces mean places apart; PLACE_AMBIGUOUS: it is like several. */
+static enum place_answer read_name(struct place_index *x, const char *name, struct pieces *p, struct places *out)
+{
+	enum place_answer answer = PLACE_UNKNOWN;
+	size_t n_known = 0;
+
+	if (!pieces_split(x, name, p))
+		return PLACE_UNKNOWN;
+	if (p->n == 0)
+		return PLACE_NONE;
+	for (size_t i = 0; i < p->n; i++)
+		piece_look_up(x, &p->piece[i]);
+	for (size_t i = p->n; i > 0; i--)
+		if (!known(&p->piece[i - 1]))
+			open_piece(x, p, i - 1);
+	take_alike(x, p, out, &answer);
+	for (size_t i = 0; i < p->n; i++)
+		n_known += known(&p->piece[i]);
+	if (n_known == 0)
+		return answer;
+	*out = pieces_meet(x, p);
+	if (out->n == 0)
+		return PLACE_CONFLICT;
+	answer = check_unread(x, p, out);
+	if (answer != PLACE_FOUND)
+		out->n = 0;
+	return answer;
+}
+
+/* ---- answers ----------------------------------------------------------------------------------------------------- */
+
+static void tell_piece(const struct piece *one, int64_t answer, struct place_found *out)
+{
+	const struct area *taken = known(one) ? places_lowest(&one->found) : NULL;
+	bool fuzzy = known(one) && one->how == PLACE_BY_FUZZY;
+
+	if (known(one) && !fuzzy)
+		return;
+	out->piece[out->n_pieces++] = (struct place_piece){.text = one->text,
+							   .how = fuzzy ? PLACE_BY_FUZZY : PLACE_UNREAD,
+							   .area_id = taken ? taken->area_id : answer,
+							   .score = fuzzy ? one->score : 0,
+							   .margin = fuzzy ? one->margin : 0};
+}
+
+static enum place_answer found(const struct pieces *p, const struct area *a, bool coded, struct place_found *out)
+{
+	out->area_id = a->area_id;
+	out->how = PLACE_BY_CODE;
+	out->score = out->margin = PLACE_COST_LETTER;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct piece *one = &p->piece[i];
+
+		tell_piece(one, a->area_id, out);
+		if (coded || !known(one) || one->how < out->how)
+			continue;
+		out->how = one->how;
+		out->score = one->score < out->score ? one->score : out->score;
+		out->margin = one->margin < out->margin ? one->margin : out->margin;
+	}
+	return PLACE_FOUND;
+}
+
+static enum place_answer ambiguous(struct place_index *x, const struct places *p, struct place_found *out)
+{
+	out->candidates = places_two(&x->scratch, p);
+	return PLACE_AMBIGUOUS;
+}
+
+/* True when an area so named is the coded one, lies above it or below it. */
+static bool name_agrees(const struct places *named, const struct area *coded)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (place_one_path(named->area[i], coded))
+			return true;
+	return false;
+}
+
+static enum place_answer by_code(struct place_index *x, struct places coded, const struct places *named,
+				 const struct pieces *p, struct place_found *out)
+{
+	if (coded.n == 0)
+		return PLACE_UNKNOWN;
+	for (size_t i = coded.n; p->n > 0 && i > 0; i--)
+		if (!name_agrees(named, coded.area[i - 1]))
+			places_drop(&coded, i - 1);
+	if (coded.n == 0)
+		return PLACE_CONFLICT;
+	return coded.n > 1 ? ambiguous(x, &coded, out) : found(p, coded.area[0], true, out);
+}
+
+static enum place_answer work_out(struct place_index *x, const char *code, const char *name, struct place_found *out)
+{
+	struct places named = {NULL, 0};
+	struct pieces p = {.n = 0};
+	enum place_answer answer = *name ? read_name(x, name, &p, &named) : PLACE_NONE;
+	const struct area *lowest;
+
+	if (*code && answer == PLACE_UNKNOWN)
+		named.n = 0;
+	if (*code)
+		return by_code(x, place_lookup(x, SPELL_CODE, code), &named, &p, out);
+	if (answer == PLACE_AMBIGUOUS)
+		return ambiguous(x, &named, out);
+	if (answer == PLACE_UNKNOWN && named.n > 0)
+		out->candidates = places_one(&x->scratch, &named);
+	if (answer != PLACE_FOUND)
+		return answer;
+	lowest = places_lowest(&named);
+	return lowest ? found(&p, lowest, false, out) : ambiguous(x, &named, out);
+}
+
+/* ---- what was asked before --------------------------------------------------------------------------------------- */
+
+/* Place of a key, or the free one where it would stand. */
+static size_t find_cached(const struct place_index *x, const char *key)
+{
+	size_t i = place_hash(0, key) & (x->cap_cached - 1);
+
+	while (x->cache[i].key && strcmp(x->cache[i].key, key) != 0)
+		i = (i + 1) & (x->cap_cached - 1);
+	return i;
+}
+
+static void grow_cache(struct place_index *x)
+{
+	struct cached *old = x->cache;
+	size_t n = x->cap_cached;
+
+	x->cap_cached = n ? 2 * n : 1024;
+	x->cache = mem_alloc(x->cap_cached * sizeof *x->cache);
+	memset(x->cache, 0, x->cap_cached * sizeof *x->cache);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].key)
+			x->cache[find_cached(x, old[i].key)] = old[i];
+	free(old);
+}
+
+static void remember(struct place_index *x, const char *key, enum place_answer answer, const struct place_found *f)
+{
+	struct cached *c;
+
+	if (x->n_cached >= REMEMBERED || strlen(key) > REMEMBER_BYTES)
+		return;
+	if (2 * (x->n_cached + 1) > x->cap_cached)
+		grow_cache(x);
+	c = &x->cache[find_cached(x, key)];
+	*c = (struct cached){.key = arena_strdup(&x->keep, key), .answer = answer, .found = *f};
+	c->found.candidates = arena_strdup(&x->keep, f->candidates);
+	for (size_t i = 0; i < f->n_pieces; i++)
+		c->found.piece[i].text = arena_strdup(&x->keep, f->piece[i].text);
+	x->n_cached++;
+}
+
+enum place_answer place_resolve(void *ctx, const char *code, const char *name, struct place_found *out)
+{
+	struct place_index *x = ctx;
+	enum place_answer answer;
+	const char *key;
+
+	arena_reset(&x->scratch);
+	*out = (struct place_found){.area_id = 0};
+	code = code ? text_trim(&x->scratch, code) : "";
+	name = name ? text_trim(&x->scratch, name) : "";
+	key = arena_printf(&x->scratch, "%s\x1f%s", code, name);
+	if (x->n_cached > 0) {
+		const struct cached *c = &x->cache[find_cached(x, key)];
+
+		if (c->key) {
+			*out = c->found;
+			return c->answer;
+		}
+	}
+	answer = work_out(x, code, name, out);
+	remember(x, key, answer, out);
+	return answer;
+}
+
+const char *place_how_name(enum place_how how)
+{
+	static const char *const names[] = {"code", "name", "alias", "folded", "fuzzy", "unread"};
+
+	return names[how];
+}
+
+/* ---- index ------------------------------------------------------------------------------------------------------- */
+
+enum status place_index_open(struct db *db, const char *data_dir, struct place_index **out, struct msgq *q)
 {
 	struct place_index *x = mem_alloc(sizeof *x);
+	enum status st;
 
-	*x = (struct place_index){.keep = ARENA_INIT, .scratch = ARENA_INIT};
-	read_areas(x, db);
-	read_aliases(x, db);
-	if (x->n_entries > 0)
-		qsort(x->entry, x->n_entries, sizeof *x->entry, compare_entry);
-	return x;
+	memset(x, 0, sizeof *x);
+	*out = x;
+	st = place_rules_load(&x->keep, arena_printf(&x->keep, "%s/schemas/linkage/places.json", data_dir), &x->rules,
+			      q);
+	place_index_read(x, db);
+	return st != STATUS_OK ? st : db_status(db);
 }
 
 void place_index_close(struct place_index *index)
 {
 	if (!index)
 		return;
-	arena_free(&index->keep);
-	arena_free(&index->scratch);
-	free(index->area);
-	free(index->entry);
+	place_index_forget(index);
 	free(index);
-}
-
-/* ---- sets of areas ----------------------------------------------------------------------------------------------- */
-
-/* Areas a piece of text may mean; no area twice. */
-struct places {
-	const struct area **area;
-	size_t n;
-};
-
-static bool lies_in(const struct area *a, const struct area *in)
-{
-	for (; a; a = a->parent)
-		if (a == in)
-			return true;
-	return false;
-}
-
-static bool holds(const struct places *p, const struct area *a)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->area[i] == a)
-			return true;
-	return false;
-}
-
-/* True when one of the places is the area or lies above it. */
-static bool any_above(const struct places *p, const struct area *a)
-{
-	for (; a; a = a->parent)
-		if (holds(p, a))
-			return true;
-	return false;
-}
-
-static void drop(struct places *p, size_t i)
-{
-	for (p->n--; i < p->n; i++)
-		p->area[i] = p->area[i + 1];
-}
-
-/* Areas that have ended give way to those that exist. */
-static void prefer_existing(struct places *p)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < p->n; i++)
-		any = any || !p->area[i]->ended;
-	for (size_t i = p->n; any && i > 0; i--)
-		if (p->area[i - 1]->ended)
-			drop(p, i - 1);
-}
-
-static struct places look_up(struct place_index *x, enum spelling kind, const char *key)
-{
-	struct places found = {NULL, 0};
-	size_t low = 0, high = x->n_entries, end;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int d = (int)x->entry[mid].kind - (int)kind;
-
-		if (d == 0)
-			d = strcmp(x->entry[mid].key, key);
-		if (d < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (end = low; end < x->n_entries && x->entry[end].kind == kind && strcmp(x->entry[end].key, key) == 0;)
-		end++;
-	if (end == low)
-		return found;
-	found.area = arena_calloc(&x->scratch, end - low, sizeof(void *));
-	for (; low < end; low++)
-		if (!holds(&found, x->entry[low].area))
-			found.area[found.n++] = x->entry[low].area;
-	prefer_existing(&found);
-	return found;
-}
-
-/* The lowest of areas that lie on one path, NULL when they do not. */
-static const struct area *lowest(const struct places *p)
-{
-	const struct area *low = NULL;
-
-	for (size_t i = 0; i < p->n; i++)
-		if (!low || lies_in(p->area[i], low))
-			low = p->area[i];
-	for (size_t i = 0; i < p->n; i++)
-		if (!lies_in(low, p->area[i]))
-			return NULL;
-	return low;
-}
-
-/* ---- names ------------------------------------------------------------------------------------------------------- */
-
-static struct places look_up_name(struct place_index *x, const char *folded)
-{
-	struct places found = look_up(x, SPELL_NAME, folded);
-
-	if (found.n == 0)
-		found = look_up(x, SPELL_ALIAS, folded);
-	if (found.n == 0)
-		found = look_up(x, SPELL_FOLDED, text_fold_roman(&x->scratch, folded));
-	return found;
-}
-
-/* Words that say the level of the name beside them, folded. */
-static const struct {
-	const char *word, *level;
-} level_words[] = {
-	{"union council", "uc"}, {"uc", "uc"},         {"یونین کونسل", "uc"},    {"sub tehsil", "tehsil"},
-	{"tehsil", "tehsil"},    {"taluka", "tehsil"}, {"تحصیل", "tehsil"},      {"district", "district"},
-	{"zila", "district"},    {"ضلع", "district"},  {"province", "province"}, {"صوبہ", "province"},
-};
-
-/* The piece without a level word at its start or end; NULL when it has none. *level is set with it. */
-static const char *without_level(struct arena *a, const char *folded, const char **level)
-{
-	size_t n = strlen(folded);
-
-	for (size_t i = 0; i < sizeof level_words / sizeof level_words[0]; i++) {
-		const char *word = text_fold(a, level_words[i].word);
-		size_t w = strlen(word);
-
-		if (n <= w + 1)
-			continue;
-		*level = level_named(level_words[i].level);
-		if (strncmp(folded, word, w) == 0 && folded[w] == ' ')
-			return folded + w + 1;
-		if (folded[n - w - 1] == ' ' && strcmp(folded + n - w, word) == 0)
-			return arena_strndup(a, folded, n - w - 1);
-	}
-	return NULL;
-}
-
-static struct places look_up_piece(struct place_index *x, const char *piece)
-{
-	const char *folded = text_fold(&x->scratch, piece), *level = NULL, *bare;
-	struct places found = look_up_name(x, folded);
-
-	if (found.n > 0)
-		return found;
-	bare = without_level(&x->scratch, folded, &level);
-	if (!bare)
-		return found;
-	found = look_up_name(x, bare);
-	for (size_t i = found.n; i > 0; i--)
-		if (found.area[i - 1]->level != level)
-			drop(&found, i - 1);
-	return found;
-}
-
-/* Comma lists, the Urdu comma among them; empty pieces are left out. */
-static size_t split_name(struct arena *a, const char *name, char ***pieces)
-{
-	char *copy = arena_strdup(a, name), *at;
-	size_t n, kept = 0;
-
-	while ((at = strstr(copy, "\xd8\x8c")) != NULL) { /* U+060C */
-		at[0] = ' ';
-		at[1] = ',';
-	}
-	n = text_split(a, copy, ',', pieces);
-	for (size_t i = 0; i < n; i++)
-		if (*(*pieces)[i])
-			(*pieces)[kept++] = (*pieces)[i];
-	return kept;
-}
-
-/* Areas a whole name may mean: those of any piece that have, for every other piece, an area so called on their path.
- * With PLACE_UNKNOWN a piece is not known; with PLACE_CONFLICT the pieces mean places apart. */
-static enum place_answer look_up_list(struct place_index *x, const char *name, struct places *out)
-{
-	char **piece = NULL;
-	size_t n = split_name(&x->scratch, name, &piece), total = 0;
-	struct places *found = arena_calloc(&x->scratch, n + 1, sizeof *found);
-
-	*out = (struct places){NULL, 0};
-	if (n == 0)
-		return PLACE_NONE;
-	for (size_t i = 0; i < n; i++) {
-		found[i] = look_up_piece(x, piece[i]);
-		if (found[i].n == 0)
-			return PLACE_UNKNOWN;
-		total += found[i].n;
-	}
-	out->area = arena_calloc(&x->scratch, total, sizeof(void *));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < found[i].n; k++) {
-			const struct area *a = found[i].area[k];
-			bool fits = !holds(out, a);
-
-			for (size_t j = 0; j < n && fits; j++)
-				fits = any_above(&found[j], a);
-			if (fits)
-				out->area[out->n++] = a;
-		}
-	}
-	return out->n > 0 ? PLACE_FOUND : PLACE_CONFLICT;
-}
-
-/* ---- answers ----------------------------------------------------------------------------------------------------- */
-
-static enum place_answer settle(const struct places *p, int64_t *area_id)
-{
-	const struct area *a = lowest(p);
-
-	if (!a)
-		return PLACE_AMBIGUOUS;
-	*area_id = a->area_id;
-	return PLACE_FOUND;
-}
-
-/* True when an area so named is the coded one, lies above it or below it. */
-static bool name_agrees(const struct places *named, const struct area *coded)
-{
-	if (any_above(named, coded))
-		return true;
-	for (size_t i = 0; i < named->n; i++)
-		if (lies_in(named->area[i], coded))
-			return true;
-	return false;
-}
-
-static enum place_answer resolve_code(struct places coded, const struct places *named, bool has_name, int64_t *area_id)
-{
-	if (coded.n == 0)
-		return PLACE_UNKNOWN;
-	for (size_t i = coded.n; has_name && i > 0; i--)
-		if (!name_agrees(named, coded.area[i - 1]))
-			drop(&coded, i - 1);
-	if (coded.n == 0)
-		return PLACE_CONFLICT;
-	if (coded.n > 1)
-		return PLACE_AMBIGUOUS;
-	*area_id = coded.area[0]->area_id;
-	return PLACE_FOUND;
-}
-
-enum place_answer place_resolve(void *ctx, const char *code, const char *name, int64_t *area_id)
-{
-	struct place_index *x = ctx;
-	struct places named = {NULL, 0};
-	enum place_answer by_name;
-
-	arena_reset(&x->scratch);
-	code = code ? text_trim(&x->scratch, code) : "";
-	by_name = name ? look_up_list(x, name, &named) : PLACE_NONE;
-	if (*code)
-		return resolve_code(look_up(x, SPELL_CODE, code), &named, by_name != PLACE_NONE, area_id);
-	return by_name == PLACE_FOUND ? settle(&named, area_id) : by_name;
 }
