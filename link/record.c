@@ -60,6 +60,18 @@ void link_read_linked(struct db_stmt *s, struct link_record *out)
 	link_read_facts(s, out);
 }
 
+bool link_find(struct db *db, int64_t record_id, struct link_record *out)
+{
+	struct db_stmt *s = db_stmt(db, STMT_LINK_FIND_RECORD);
+
+	stmt_int(s, ":record_id", record_id);
+	if (stmt_step(s) != 1)
+		return false;
+	link_read_linked(s, out);
+	stmt_done(s);
+	return true;
+}
+
 static enum link_agreement compare_hash(const struct link_hash *a, const struct link_hash *b)
 {
 	if (!a->present || !b->present)

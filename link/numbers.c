@@ -1,7 +1,7 @@
-/* exact.c -- the linkage model exact-1: identifiers agree or they do not.
+/* numbers.c -- whose a record is by the program's own numbers: what it corrects, its MRN, its specimen.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every rule is asked, also when a stronger one has answered: that two identifiers point at two women is what a person
+ * Every rule is asked, also when a stronger one has answered: that two numbers point at two women is what a person
  * has to be told. Rows are judged one by one as they come; nothing is kept but the best one and the women met.
  */
 #include "link/link_int.h"
@@ -10,30 +10,30 @@
 
 #define CONTRADICT_YEARS 5     /* birth years further apart, with another name: not the same woman */
 #define CONTRADICT_YEARS_MRN 2 /* the same when two medical record numbers differ as well */
-#define MAX_WOMEN 16           /* women told apart per record; a conflict is known long before */
 
-enum rule { RULE_CORRECTION, RULE_MRN, RULE_CNIC, RULE_PHONE, RULE_SPECIMEN, RULE_COUNT };
+enum rule { RULE_CORRECTION, RULE_MRN, RULE_SPECIMEN, RULE_COUNT };
 
-static const char *const rule_names[RULE_COUNT] = {"correction", "mrn", "cnic", "phone-name-birth", "specimen"};
+static const char *const rule_names[RULE_COUNT] = {"correction", "mrn", "specimen"};
 
 /* A woman some rule points at. */
 struct woman {
-	int64_t person_id;
+	int64_t person_id, record_id;
 	enum rule rule; /* the strongest rule that does */
 	bool solid;     /* more is known of her than this specimen, or a person decided */
 };
 
 struct weigh {
 	const struct link_record *record;
-	struct link_choice *out;
+	struct numbers_choice *out;
 	bool found;
 	struct link_record best;
 	struct link_comparison how; /* record and best */
 	enum rule rule;
 	int score;
-	struct woman woman[MAX_WOMEN];
+	struct woman woman[NUMBERS_MAX_WOMEN];
 	size_t n_women;
-	unsigned refused; /* bit per rule: a match contradicted */
+	unsigned refused;                    /* bit per rule: a match contradicted */
+	struct woman refused_by[RULE_COUNT]; /* the first such match of each rule */
 };
 
 static bool is_bare(const struct link_record *r)
@@ -57,8 +57,6 @@ static bool rule_holds(enum rule rule, const struct link_comparison *c)
 {
 	if (rule == RULE_CORRECTION)
 		return c->field[LINK_MRN] != LINK_DIFFERS && c->field[LINK_CNIC] != LINK_DIFFERS;
-	if (rule == RULE_PHONE)
-		return c->field[LINK_BIRTH] == LINK_AGREES;
 	return true;
 }
 
@@ -73,16 +71,16 @@ static int score_of(const struct link_comparison *c, bool solid)
 	return 2 * score + solid;
 }
 
-static void note_woman(struct weigh *w, int64_t person_id, enum rule rule, bool solid)
+static void note_woman(struct weigh *w, const struct link_record *row, enum rule rule, bool solid)
 {
 	for (size_t i = 0; i < w->n_women; i++) {
-		if (w->woman[i].person_id != person_id)
+		if (w->woman[i].person_id != row->person_id)
 			continue;
 		w->woman[i].solid = w->woman[i].solid || solid;
 		return;
 	}
-	if (w->n_women < MAX_WOMEN)
-		w->woman[w->n_women++] = (struct woman){person_id, rule, solid};
+	if (w->n_women < NUMBERS_MAX_WOMEN)
+		w->woman[w->n_women++] = (struct woman){row->person_id, row->record_id, rule, solid};
 }
 
 static void consider(struct weigh *w, enum rule rule, const struct link_record *row)
@@ -92,13 +90,15 @@ static void consider(struct weigh *w, enum rule rule, const struct link_record *
 	int score = score_of(&c, !bare);
 
 	if (contradicts(rule, &c)) {
+		if (!(w->refused & 1u << rule))
+			w->refused_by[rule] = (struct woman){row->person_id, row->record_id, rule, true};
 		w->refused |= 1u << rule;
 		return;
 	}
 	if (!rule_holds(rule, &c))
 		return;
-	note_woman(w, row->person_id, rule, !bare);
-	if (bare && w->out->n_moved < LINK_MAX_MOVED)
+	note_woman(w, row, rule, !bare);
+	if (bare && w->out->n_moved < NUMBERS_MAX_MOVED)
 		w->out->moved[w->out->n_moved++] = *row;
 	if (w->found &&
 	    (rule != w->rule || score < w->score || (score == w->score && row->person_id >= w->best.person_id)))
@@ -128,8 +128,6 @@ static void ask_hash(struct weigh *w, struct db *db, enum rule rule, enum db_stm
 		return;
 	s = db_stmt(db, id);
 	stmt_blob(s, ":hash", h->bytes, sizeof h->bytes);
-	if (rule == RULE_PHONE)
-		stmt_blob(s, ":name_hash", w->record->name.bytes, sizeof w->record->name.bytes);
 	ask(w, rule, s);
 }
 
@@ -144,25 +142,22 @@ static void ask_all(struct weigh *w, struct db *db)
 		ask(w, RULE_CORRECTION, s);
 	}
 	ask_hash(w, db, RULE_MRN, STMT_LINK_FIND_BY_MRN, &r->mrn);
-	ask_hash(w, db, RULE_CNIC, STMT_LINK_FIND_BY_CNIC, &r->cnic);
-	if (r->name.present && r->birth_on != DATE_NONE)
-		ask_hash(w, db, RULE_PHONE, STMT_LINK_FIND_BY_PHONE_NAME, &r->phone);
 	ask_hash(w, db, RULE_SPECIMEN, STMT_LINK_FIND_BY_SPECIMEN, &r->specimen);
 }
 
-/* Keeps of the specimen-only records those that move: none when another woman lays claim to the specimen too. */
+/* The specimen-only records move, but none when another woman lays claim to the specimen too. */
 static void settle_moved(struct weigh *w)
 {
-	struct link_choice *out = w->out;
-	size_t kept = 0;
-	bool claimed = false;
+	struct numbers_choice *out = w->out;
+	bool claimed = false, solid = false;
 
-	for (size_t i = 0; i < w->n_women; i++)
+	for (size_t i = 0; i < w->n_women; i++) {
+		solid = solid || w->woman[i].solid;
 		claimed = claimed || (w->woman[i].solid && w->woman[i].person_id != out->person_id);
-	for (size_t i = 0; i < out->n_moved && !claimed; i++)
-		if (out->moved[i].person_id != out->person_id)
-			out->moved[kept++] = out->moved[i];
-	out->n_moved = kept;
+	}
+	out->bare = w->found && !solid;
+	if (claimed)
+		out->n_moved = 0;
 }
 
 static void say_fields(struct weigh *w, struct buf *b)
@@ -175,43 +170,53 @@ static void say_fields(struct weigh *w, struct buf *b)
 		buf_printf(b, "%s%s %s", i > 0 ? "; " : "", link_field_names[said[i]], how[w->how.field[said[i]]]);
 }
 
+static void add_also(struct numbers_choice *out, const struct woman *woman)
+{
+	for (size_t i = 0; i < out->n_also; i++)
+		if (out->also[i].person_id == woman->person_id)
+			return;
+	if (woman->person_id == out->person_id || out->n_also == NUMBERS_MAX_WOMEN)
+		return;
+	out->also[out->n_also].person_id = woman->person_id;
+	out->also[out->n_also++].record_id = woman->record_id;
+}
+
 static void say_conflicts(struct weigh *w, struct buf *b)
 {
+	size_t moved = 0;
+
 	for (size_t i = 0; i < w->n_women; i++) {
 		if (!w->woman[i].solid || w->woman[i].person_id == w->out->person_id)
 			continue;
 		buf_printf(b, "; also another woman by %s", rule_names[w->woman[i].rule]);
-		w->out->conflict = true;
+		add_also(w->out, &w->woman[i]);
 	}
 	for (int r = 0; r < RULE_COUNT; r++) {
 		if (!(w->refused & 1u << r))
 			continue;
 		buf_printf(b, "; a match by %s refused: name and birth year or mrn contradict", rule_names[r]);
-		w->out->conflict = true;
+		add_also(w->out, &w->refused_by[r]);
 	}
-	if (w->out->n_moved > 0)
-		buf_printf(b, "; %zu earlier of the same specimen now hers", w->out->n_moved);
+	for (size_t i = 0; i < w->out->n_moved; i++)
+		moved += w->out->moved[i].person_id != w->out->person_id;
+	if (moved > 0)
+		buf_printf(b, "; %zu earlier of the same specimen now hers", moved);
 }
 
-static void decide(struct db *db, struct arena *a, const struct link_record *record, struct link_choice *out)
+void numbers_choose(struct db *db, struct arena *a, const struct link_record *record, struct numbers_choice *out)
 {
 	struct weigh w = {.record = record, .out = out};
 	struct buf b = BUF_INIT;
 
-	out->n_moved = 0;
-	out->weight = 0;
-	out->conflict = false;
+	out->n_moved = out->n_also = 0;
 	ask_all(&w, db);
 	out->person_id = w.found ? w.best.person_id : 0;
+	out->other_id = w.found ? w.best.record_id : 0;
 	out->rule = w.found ? rule_names[w.rule] : "new";
 	settle_moved(&w);
 	if (w.found)
 		say_fields(&w, &b);
-	else
-		buf_str(&b, "no record agrees");
 	say_conflicts(&w, &b);
 	out->explanation = arena_strndup(a, b.data, b.len);
 	buf_free(&b);
 }
-
-const struct link_model link_exact = {"exact-1", decide};
