@@ -11,7 +11,9 @@
  *   4. The first rule that matches opens its duties:
  *      - a duty fulfilled before it was asked for (colposcopy on the day, the smear's result later) is opened and done;
  *      - of one kind one duty stands. The more urgent one, or at equal urgency the one due first, holds; the other
- *        is "replaced". A newer finding never makes a duty less pressing: the earlier of both days is kept;
+ *        is "replaced". A newer finding never makes a duty less pressing: the earlier of both days is kept. What
+ *        fulfils the demand it was opened for, but not a later one, ends it, and the later one stands on with its own
+ *        days;
  *      - a recall gives way to every other duty and is not opened while one stands.
  *
  * An episode begins with a screening test when there is none yet, or when nothing but a recall stands (a duty lost to
@@ -20,13 +22,19 @@
  */
 #include "pathway/engine.h"
 
-#include "base/text.h"
+/* One of the demands that a standing duty answers to: the duty it would be alone. */
+struct demand {
+	struct path_duty duty;
+	struct path_entry *by; /* what made it */
+	struct demand *next;
+};
 
 struct run {
 	const struct program *p;
 	struct arena *a;
 	struct path_woman *w;
 	struct path_duty *standing[PROGRAM_MAX_KINDS]; /* into w->duty; NULL none */
+	struct demand *demands[PROGRAM_MAX_KINDS];     /* of the standing duty; the first is the one it is opened for */
 	const struct path_entry **fulfilled; /* by kind and test: newest specimen that could fulfil this kind */
 	size_t n_tests;
 	uint32_t barred; /* kinds never opened again */
@@ -38,52 +46,6 @@ struct run {
 		role; /* of the newest test that fulfilled a duty with a role of its own, and when it was taken */
 	date_t role_on;
 };
-
-static bool has_word(const char *const *list, const char *word)
-{
-	for (; *list; list++)
-		if (strcmp(*list, word) == 0)
-			return true;
-	return false;
-}
-
-/* True when an item of the ';' list equals one of the wanted ones. */
-static bool has_detail(const char *const *wanted, const char *detail)
-{
-	for (const char *s = detail; s && *s;) {
-		size_t n = strcspn(s, ";");
-
-		for (const char *const *w = wanted; *w; w++)
-			if (strlen(*w) == n && memcmp(*w, s, n) == 0)
-				return true;
-		s += n + (s[n] == ';');
-	}
-	return false;
-}
-
-bool engine_matches(const struct program_pattern *what, const struct path_entry *e)
-{
-	if (!(what->tests >> e->test & 1))
-		return false;
-	if (what->adequate >= 0 && what->adequate != (e->adequate ? 1 : 0))
-		return false;
-	if (what->results && !has_word(what->results, e->category))
-		return false;
-	return !what->detail || has_detail(what->detail, e->detail);
-}
-
-bool engine_code(const struct program *p, struct path_entry *e, const char *test)
-{
-	const struct code_result *r = codelist_result(p->codes, test, e->category);
-
-	e->test = program_test(p, test);
-	if (e->test < 0 || (e->is_event ? !codelist_is_event(p->codes, test) : !r))
-		return false;
-	e->order = codelist_order(p->codes, test);
-	e->adequate = r && r->adequate;
-	e->positive = !e->adequate ? -1 : r->positive == POSITIVE_YES;
-	return true;
-}
 
 static bool rule_holds(const struct run *r, const struct program_when *w, const struct path_entry *e)
 {
@@ -145,6 +107,102 @@ static void end_duty(struct run *r, int kind, int64_t record_id, date_t on, cons
 	d->closed_on = on;
 	d->closed_as = as;
 	r->standing[kind] = NULL;
+	r->demands[kind] = NULL;
+}
+
+static struct path_duty *add_duty(struct run *r)
+{
+	if (r->w->n_duties == r->capacity) {
+		size_t capacity = r->capacity ? 2 * r->capacity : 8;
+		struct path_duty *duty = arena_calloc(r->a, capacity, sizeof *duty);
+
+		if (r->w->n_duties)
+			memcpy(duty, r->w->duty, r->w->n_duties * sizeof *duty);
+		for (size_t k = 0; k < r->p->n_kinds; k++)
+			if (r->standing[k])
+				r->standing[k] = duty + (r->standing[k] - r->w->duty);
+		r->w->duty = duty;
+		r->capacity = capacity;
+	}
+	return &r->w->duty[r->w->n_duties++];
+}
+
+static date_t earlier_of(date_t a, date_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The earlier of both days each. */
+static void keep_days(struct path_duty *d, const struct path_duty *other)
+{
+	d->due_on = earlier_of(d->due_on, other->due_on);
+	d->overdue_on = earlier_of(d->overdue_on, other->overdue_on);
+	d->lost_on = earlier_of(d->lost_on, other->lost_on);
+}
+
+static bool more_pressing(const struct run *r, const struct path_duty *a, const struct path_duty *b)
+{
+	int ra = r->p->level[a->level].rank, rb = r->p->level[b->level].rank;
+
+	return ra != rb ? ra < rb : a->due_on < b->due_on;
+}
+
+/* A duty for demands that are left, if any, from the day the others were answered: of one kind one stands at a time.
+ * The most pressing comes first; none makes it less pressing, and all of them must be fulfilled. */
+static void stand_on(struct run *r, int kind, struct demand *rest, date_t on)
+{
+	struct demand **most = &rest, *first;
+	struct path_duty *slot;
+
+	if (!rest)
+		return;
+	for (struct demand **at = &rest; *at; at = &(*at)->next)
+		if (more_pressing(r, &(*at)->duty, &(*most)->duty))
+			most = at;
+	first = *most;
+	*most = first->next;
+	first->next = rest;
+	slot = add_duty(r);
+	*slot = first->duty;
+	r->demands[kind] = first;
+	r->standing[kind] = slot;
+	slot->opened_on = on;
+	for (const struct demand *d = first->next; d; d = d->next) {
+		keep_days(slot, &d->duty);
+		if (d->duty.taken_on > slot->taken_on)
+			slot->taken_on = d->duty.taken_on;
+	}
+	first->by->opened |= UINT32_C(1) << kind;
+}
+
+/* Takes the demands that e answers off the list; true when the first was among them. */
+static bool answer_demands(struct run *r, int kind, const struct path_entry *e)
+{
+	const struct demand *first = r->demands[kind];
+	bool answered = false;
+
+	for (struct demand **at = &r->demands[kind]; *at;) {
+		if (!fulfils(&r->p->kind[kind], e, (*at)->duty.test, (*at)->duty.taken_on)) {
+			at = &(*at)->next;
+			continue;
+		}
+		answered = answered || *at == first;
+		*at = (*at)->next;
+	}
+	return answered;
+}
+
+/* Ends the standing duty of a kind when e answers what it was opened for; what it does not answer stands on. */
+static void fulfil_duty(struct run *r, int kind, struct path_entry *e)
+{
+	struct demand *rest;
+
+	if (!r->standing[kind] || !answer_demands(r, kind, e))
+		return;
+	rest = r->demands[kind];
+	end_duty(r, kind, e->record_id, e->known_on, "done");
+	e->closed |= UINT32_C(1) << kind;
+	stand_on(r, kind, rest, e->known_on);
 }
 
 static void fulfil_duties(struct run *r, struct path_entry *e)
@@ -152,7 +210,6 @@ static void fulfil_duties(struct run *r, struct path_entry *e)
 	for (size_t k = 0; k < r->p->n_kinds; k++) {
 		const struct program_kind *kind = &r->p->kind[k];
 		const struct path_entry **newest = &r->fulfilled[k * r->n_tests + (size_t)e->test];
-		const struct path_duty *d = r->standing[k];
 		bool could = false;
 
 		for (size_t i = 0; i < kind->n_closers && !could; i++)
@@ -161,10 +218,7 @@ static void fulfil_duties(struct run *r, struct path_entry *e)
 			continue;
 		if (!*newest || (*newest)->collected_on <= e->collected_on)
 			*newest = e;
-		if (d && fulfils(kind, e, d->test, d->taken_on)) {
-			end_duty(r, (int)k, e->record_id, e->known_on, "done");
-			e->closed |= UINT32_C(1) << k;
-		}
+		fulfil_duty(r, (int)k, e);
 	}
 }
 
@@ -309,23 +363,6 @@ static void place_in_episode(struct run *r, struct path_entry *e)
 	e->episode = r->episode;
 }
 
-static struct path_duty *add_duty(struct run *r)
-{
-	if (r->w->n_duties == r->capacity) {
-		size_t capacity = r->capacity ? 2 * r->capacity : 8;
-		struct path_duty *duty = arena_calloc(r->a, capacity, sizeof *duty);
-
-		if (r->w->n_duties)
-			memcpy(duty, r->w->duty, r->w->n_duties * sizeof *duty);
-		for (size_t k = 0; k < r->p->n_kinds; k++)
-			if (r->standing[k])
-				r->standing[k] = duty + (r->standing[k] - r->w->duty);
-		r->w->duty = duty;
-		r->capacity = capacity;
-	}
-	return &r->w->duty[r->w->n_duties++];
-}
-
 static struct path_duty make_duty(const struct run *r, const struct path_entry *e, const struct program_then *t)
 {
 	const struct program_level *v = &r->p->level[t->level];
@@ -350,18 +387,6 @@ static struct path_duty make_duty(const struct run *r, const struct path_entry *
 	return d;
 }
 
-static date_t earlier_of(date_t a, date_t b)
-{
-	return a < b ? a : b;
-}
-
-static bool more_pressing(const struct run *r, const struct path_duty *a, const struct path_duty *b)
-{
-	int ra = r->p->level[a->level].rank, rb = r->p->level[b->level].rank;
-
-	return ra != rb ? ra < rb : a->due_on < b->due_on;
-}
-
 /* A recall is what remains when nothing else is to be done. */
 static bool recall_gives_way(const struct run *r, int kind)
 {
@@ -378,6 +403,18 @@ static void replace_recalls(struct run *r, const struct path_entry *e)
 	for (size_t k = 0; k < r->p->n_kinds; k++)
 		if (r->standing[k] && r->p->kind[k].recall)
 			end_duty(r, (int)k, e->record_id, e->known_on, "replaced");
+}
+
+/* One more demand for the duty that stands. */
+static void add_demand(struct run *r, const struct path_duty *d, struct path_entry *e)
+{
+	struct demand *new = arena_calloc(r->a, 1, sizeof *new), **at = &r->demands[d->kind];
+
+	while (*at)
+		at = &(*at)->next;
+	new->duty = *d;
+	new->by = e;
+	*at = new;
 }
 
 static void open_duty(struct run *r, struct path_entry *e, const struct program_then *t)
@@ -399,15 +436,13 @@ static void open_duty(struct run *r, struct path_entry *e, const struct program_
 		return;
 	}
 	if (old && !more_pressing(r, &d, old)) {
-		/* It stands for both demands now: only what is newer than both fulfils it. */
+		add_demand(r, &d, e);
 		if (d.taken_on > old->taken_on)
 			old->taken_on = d.taken_on;
 		return;
 	}
 	if (old) {
-		d.due_on = earlier_of(d.due_on, old->due_on);
-		d.overdue_on = earlier_of(d.overdue_on, old->overdue_on);
-		d.lost_on = earlier_of(d.lost_on, old->lost_on);
+		keep_days(&d, old);
 		end_duty(r, t->kind, e->record_id, e->known_on, "replaced");
 	}
 	if (!kind->recall)
@@ -415,6 +450,7 @@ static void open_duty(struct run *r, struct path_entry *e, const struct program_
 	slot = add_duty(r);
 	*slot = d;
 	r->standing[t->kind] = slot;
+	add_demand(r, &d, e);
 	e->opened |= UINT32_C(1) << t->kind;
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "db/place.h"
 
 /* Columns of pathway_history_entries. */
 enum {
@@ -198,6 +199,30 @@ static void read_woman(struct trace *t)
 	stmt_done(s);
 }
 
+static void read_homes(struct trace *t)
+{
+	struct db_stmt *s = db_stmt(t->db, STMT_PATHWAY_HISTORY_HOMES);
+	size_t cap = 0;
+
+	stmt_int(s, ":person_id", t->out->person_id);
+	stmt_date(s, ":as_of", t->as_of);
+	while (stmt_step(s) == 1) {
+		if (t->out->n_homes == cap) {
+			struct history_home *more = arena_calloc(t->a, cap ? 2 * cap : 4, sizeof *more);
+
+			if (cap)
+				memcpy(more, t->out->home, cap * sizeof *more);
+			t->out->home = more;
+			cap = cap ? 2 * cap : 4;
+		}
+		t->out->home[t->out->n_homes++] =
+			(struct history_home){.from_on = stmt_get_date(s, 0),
+					      .area_code = text_or_empty(t->a, stmt_get_text(s, 1)),
+					      .area_name = text_or_empty(t->a, stmt_get_text(s, 2)),
+					      .record_id = stmt_get_int(s, 3)};
+	}
+}
+
 static void read_entries(struct trace *t)
 {
 	struct db_stmt *s = db_stmt(t->db, STMT_PATHWAY_HISTORY_ENTRIES);
@@ -225,6 +250,7 @@ enum status history_person(struct db *db, struct arena *a, const char *data_dir,
 			       : msg_fail(q, STATUS_USAGE, "person-unknown", MSG_FILE(db_path(db)), NULL,
 					  "sanad worklist prints the public ids", "no woman has this id");
 	read_woman(&t);
+	read_homes(&t);
 	read_entries(&t);
 	w.birth_on = out->birth_on;
 	w.hiv_positive = out->hiv_positive;
@@ -271,6 +297,22 @@ static void read_links(struct db *db, struct arena *a, struct history_record *ou
 	out->public_id = out->n_links ? out->link[out->n_links - 1].public_id : "";
 }
 
+static void read_readings(struct db *db, struct arena *a, struct history_record *out)
+{
+	struct db_stmt *s = db_stmt(db, STMT_PATHWAY_HISTORY_READINGS);
+
+	out->reading = arena_calloc(a, PLACE_MAX_PIECES, sizeof *out->reading);
+	stmt_int(s, ":record_id", out->record_id);
+	while (stmt_step(s) == 1 && out->n_readings < PLACE_MAX_PIECES)
+		out->reading[out->n_readings++] =
+			(struct history_reading){.how = text_or_empty(a, stmt_get_text(s, 0)),
+						 .score = stmt_get_int(s, 1),
+						 .margin = stmt_get_int(s, 2),
+						 .area_code = text_or_empty(a, stmt_get_text(s, 3)),
+						 .area_name = text_or_empty(a, stmt_get_text(s, 4))};
+	stmt_done(s);
+}
+
 enum status history_record(struct db *db, struct arena *a, int64_t record_id, struct history_record *out,
 			   struct msgq *q)
 {
@@ -301,6 +343,7 @@ enum status history_record(struct db *db, struct arena *a, int64_t record_id, st
 	out->status = text_or_empty(a, stmt_get_text(s, 15));
 	stmt_done(s);
 	read_links(db, a, out);
+	read_readings(db, a, out);
 	return db_status(db);
 }
 

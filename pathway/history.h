@@ -33,6 +33,13 @@ struct history_duty {
 	enum duty_state state;
 };
 
+/* Where she lived from a day on. */
+struct history_home {
+	date_t from_on;
+	const char *area_code, *area_name; /* "" she had left for a place not known */
+	int64_t record_id;                 /* that says so */
+};
+
 struct history_person {
 	int64_t person_id;
 	const char *public_id;
@@ -41,6 +48,8 @@ struct history_person {
 	const char *area_code, *area_name; /* "" unknown */
 	bool hiv_positive;
 	date_t died_on, moved_on, no_cervix_on;
+	struct history_home *home; /* oldest first */
+	size_t n_homes;
 	struct history_entry *entry;
 	size_t n_entries;
 	struct history_duty *duty;
@@ -60,6 +69,12 @@ struct history_record {
 		const char *public_id, *rule, *explanation, *model, *decided_by;
 	} * link; /* oldest first */
 	size_t n_links;
+	struct history_reading {
+		const char *how;       /* fuzzy, unread: see table place_reading */
+		int64_t score, margin; /* thousandths; fuzzy only */
+		const char *area_code, *area_name;
+	} * reading;
+	size_t n_readings;
 };
 
 struct history_batch {

@@ -1,4 +1,4 @@
-/* pathway.h -- keeps woman, screening, person_event and obligation in step with results, events and links.
+/* pathway.h -- keeps woman, residence, screening, person_event and obligation in step with results, events and links.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Nothing here depends on an as-of day: the derived tables hold every opening and closing with its date, and readers
@@ -9,7 +9,8 @@
 
 #include "pathway/program.h"
 
-/* obligation_id = person_id * this + n, so that a duty has the same id however often its woman is recomputed. */
+/* obligation_id and residence_id = person_id * this + n, so that a row has the same id however often its woman is
+ * recomputed. */
 #define PATHWAY_DUTIES_PER_WOMAN 1000000
 
 struct pathway_summary {
@@ -25,6 +26,9 @@ enum status pathway_update(struct db *db, const char *data_dir, struct pathway_s
 
 /* True when a run ended before its records were linked or their duties worked out; `sanad link` goes on from there. */
 bool pathway_behind(struct db *db);
+
+/* True when an upgrade of the registry left rows to be worked out again: pathway_update does it. */
+bool pathway_outdated(struct db *db);
 
 /* Drops and recomputes all derived rows of the pathway within the caller's open transaction. Gives the same bytes as
  * any series of updates. `out` may be NULL. */

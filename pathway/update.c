@@ -32,7 +32,7 @@ static void write_woman(struct update *u, const struct woman_facts *f, const str
 	stmt_run(s);
 }
 
-static void write_screening(struct update *u, const struct woman_facts *f, const struct path_entry *e)
+static void write_screening(struct update *u, const struct woman_facts *f, int64_t home, const struct path_entry *e)
 {
 	static const char *const roles[] = {"screen", "triage", "diagnosis"};
 	struct db_stmt *s = db_stmt(u->r.db, STMT_PATHWAY_SCREENING_INSERT);
@@ -50,7 +50,7 @@ static void write_screening(struct update *u, const struct woman_facts *f, const
 	stmt_date(s, ":known_on", e->known_on);
 	if (f->birth && f->birth->birth_on <= e->collected_on)
 		stmt_int(s, ":age", date_age(f->birth->birth_on, e->collected_on));
-	stmt_id(s, ":area_id", f->area_id);
+	stmt_id(s, ":area_id", home);
 	stmt_id(s, ":site_area_id", e->area_id);
 	stmt_id(s, ":facility_id", e->facility_id);
 	stmt_id(s, ":device_id", e->device_id);
@@ -90,12 +90,24 @@ static void write_duty(struct update *u, const struct path_duty *d, size_t n)
 	u->sum.duties++;
 }
 
+static void write_home(struct update *u, const struct woman_home *home, size_t n)
+{
+	struct db_stmt *s = db_stmt(u->r.db, STMT_PATHWAY_RESIDENCE_INSERT);
+
+	stmt_int(s, ":residence_id", u->r.person_id * PATHWAY_DUTIES_PER_WOMAN + (int64_t)n);
+	stmt_int(s, ":person_id", u->r.person_id);
+	stmt_date(s, ":from_on", home->from_on);
+	stmt_id(s, ":area_id", home->area_id);
+	stmt_int(s, ":record_id", home->record_id);
+	stmt_run(s);
+}
+
 /* A limit no real history reaches; beyond it ids of two women would meet. */
-static void refuse_duties(struct update *u)
+static void refuse_many(struct update *u, const char *what)
 {
 	msg_add(u->r.q, MSG_ERROR, "pathway-limit", MSG_FILE(db_path(u->r.db)), NULL,
-		"look at the links of her records: many women were taken for one",
-		"person %lld has more than %d duties", (long long)u->r.person_id, PATHWAY_DUTIES_PER_WOMAN - 1);
+		"look at the links of her records: many women were taken for one", "person %lld has more than %d %s",
+		(long long)u->r.person_id, PATHWAY_DUTIES_PER_WOMAN - 1, what);
 	u->r.failed = true;
 }
 
@@ -105,6 +117,8 @@ static void finish_woman(struct woman_reader *r, void *ctx)
 	struct update *u = ctx;
 	struct path_woman w = {.birth_on = DATE_NONE};
 	struct woman_facts f = woman_facts(r);
+	size_t n_homes;
+	const struct woman_home *home = woman_homes(r, &n_homes);
 
 	w.birth_on = f.birth ? f.birth->birth_on : DATE_NONE;
 	w.hiv_positive = f.hiv_positive;
@@ -114,10 +128,15 @@ static void finish_woman(struct woman_reader *r, void *ctx)
 		if (r->entry[i].is_event)
 			write_event(u, &r->entry[i]);
 		else
-			write_screening(u, &f, &r->entry[i]);
+			write_screening(u, &f, woman_home_on(home, n_homes, r->entry[i].collected_on), &r->entry[i]);
 	}
+	if (n_homes >= PATHWAY_DUTIES_PER_WOMAN)
+		refuse_many(u, "homes");
+	else
+		for (size_t i = 0; i < n_homes; i++)
+			write_home(u, &home[i], i + 1);
 	if (w.n_duties >= PATHWAY_DUTIES_PER_WOMAN)
-		refuse_duties(u);
+		refuse_many(u, "duties");
 	else
 		for (size_t i = 0; i < w.n_duties; i++)
 			write_duty(u, &w.duty[i], i + 1);
@@ -133,6 +152,7 @@ static void clear_all(struct db *db)
 	stmt_run(db_stmt(db, STMT_PATHWAY_SCREENING_CLEAR_ALL));
 	stmt_run(db_stmt(db, STMT_PATHWAY_EVENT_CLEAR_ALL));
 	stmt_run(db_stmt(db, STMT_PATHWAY_OBLIGATION_CLEAR_ALL));
+	stmt_run(db_stmt(db, STMT_PATHWAY_RESIDENCE_CLEAR_ALL));
 }
 
 static void recompute_all(struct update *u)
@@ -145,7 +165,8 @@ static void recompute_all(struct update *u)
 static void clear_person(struct db *db, int64_t person_id)
 {
 	static const enum db_stmt_id clear[] = {STMT_PATHWAY_WOMAN_CLEAR, STMT_PATHWAY_SCREENING_CLEAR,
-						STMT_PATHWAY_EVENT_CLEAR, STMT_PATHWAY_OBLIGATION_CLEAR};
+						STMT_PATHWAY_EVENT_CLEAR, STMT_PATHWAY_OBLIGATION_CLEAR,
+						STMT_PATHWAY_RESIDENCE_CLEAR};
 
 	for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
 		struct db_stmt *s = db_stmt(db, clear[i]);
@@ -240,6 +261,13 @@ static bool find_state(struct db *db, int64_t *link_id, int64_t *program_id)
 		stmt_done(s);
 	}
 	return found;
+}
+
+bool pathway_outdated(struct db *db)
+{
+	int64_t link_id, program_id;
+
+	return find_state(db, &link_id, &program_id) && program_id == 0;
 }
 
 bool pathway_behind(struct db *db)

@@ -3,6 +3,8 @@
  */
 #include "pathway/woman_int.h"
 
+#include "base/text.h"
+
 /* Columns of pathway_rows_all and pathway_rows_person. */
 enum {
 	COL_PERSON,
@@ -105,6 +107,67 @@ struct woman_facts woman_facts(struct woman_reader *r)
 	return f;
 }
 
+/* ---- homes ---- */
+
+static int compare_said(const void *x, const void *y)
+{
+	const struct saying *a = x, *b = y;
+
+	if (a->said_on != b->said_on)
+		return a->said_on < b->said_on ? -1 : 1;
+	return newer(a, b);
+}
+
+/* Sayings that tell where she lives, in order of days. */
+static struct saying *sayings_of_place(struct woman_reader *r, size_t *n)
+{
+	struct saying *out = arena_calloc(&r->a, r->n_sayings + 1, sizeof *out);
+	bool any = false;
+
+	*n = 0;
+	for (size_t i = 0; i < r->n_sayings; i++)
+		any = any || r->saying[i].in_force;
+	for (size_t i = 0; i < r->n_sayings; i++) {
+		const struct saying *s = &r->saying[i];
+
+		if ((!any || s->in_force) && (s->area_id || s->left))
+			out[(*n)++] = *s;
+	}
+	if (*n > 1)
+		qsort(out, *n, sizeof *out, compare_said);
+	return out;
+}
+
+const struct woman_home *woman_homes(struct woman_reader *r, size_t *n)
+{
+	size_t n_sayings;
+	const struct saying *s = sayings_of_place(r, &n_sayings);
+	struct woman_home *home = arena_calloc(&r->a, n_sayings + 1, sizeof *home);
+
+	*n = 0;
+	for (size_t i = 0; i < n_sayings; i++) {
+		int64_t area_id = s[i].left ? 0 : s[i].area_id;
+
+		if (i + 1 < n_sayings && s[i + 1].said_on == s[i].said_on)
+			continue;
+		if (*n > 0 && home[*n - 1].area_id == area_id)
+			continue;
+		home[(*n)++] = (struct woman_home){s[i].said_on, area_id, s[i].record_id};
+	}
+	return home;
+}
+
+int64_t woman_home_on(const struct woman_home *home, size_t n, date_t day)
+{
+	size_t i = n;
+
+	while (i > 1 && home[i - 1].from_on > day)
+		i--;
+	return n > 0 ? home[i - 1].area_id : 0;
+}
+
+/* ---- reading ---- */
+
 static struct path_entry *new_entry(struct woman_reader *r)
 {
 	if (r->n_entries == r->entry_cap) {
@@ -168,8 +231,11 @@ static void read_saying(struct woman_reader *r, struct db_stmt *s, int64_t recor
 	}
 	v = &r->saying[r->n_sayings++];
 	v->record_id = record_id;
+	v->said_on = stmt_is_null(s, COL_RESULT) ? stmt_get_date(s, COL_HAPPENED) : stmt_get_date(s, COL_COLLECTED);
 	v->known_on = stmt_is_null(s, COL_RESULT) ? stmt_get_date(s, COL_HAPPENED) : stmt_get_date(s, COL_KNOWN);
 	v->in_force = stmt_get_int(s, COL_RFORCE) || stmt_get_int(s, COL_EFORCE);
+	v->left = stmt_get_int(s, COL_EFORCE) && text_eq(stmt_get_text(s, COL_KIND), "move") &&
+		  text_eq(stmt_get_text(s, COL_OUTCOME), "away");
 	v->birth_on = stmt_get_date(s, COL_BIRTH);
 	v->precision = precision_of(stmt_get_text(s, COL_PRECISION));
 	v->area_id = stmt_get_int(s, COL_HOME);

@@ -11,8 +11,10 @@
 /* What one record says of the woman herself. */
 struct saying {
 	int64_t record_id;
+	date_t said_on; /* day of the test or event */
 	date_t known_on;
 	bool in_force;
+	bool left; /* she left the program's area */
 	date_t birth_on;
 	enum date_precision precision;
 	int64_t area_id;
@@ -23,6 +25,13 @@ struct woman_facts {
 	const struct saying *birth; /* NULL unknown */
 	int64_t area_id;            /* 0 unknown */
 	bool hiv_positive;
+};
+
+/* Where she lived from a day on. */
+struct woman_home {
+	date_t from_on;
+	int64_t area_id; /* 0 she had left for a place not known */
+	int64_t record_id;
 };
 
 struct woman_reader {
@@ -46,6 +55,13 @@ extern const char *const woman_precision_names[]; /* by enum date_precision */
 
 /* What is known of the woman just read; the birth lives in the reader's arena. */
 struct woman_facts woman_facts(struct woman_reader *r);
+/* Her homes in order of days, in the reader's arena; *n of them. A home begins on the day of the first test or event
+ * whose record gives another place than the one before; of several records of a day the one known last counts, then the
+ * last. Moving away ends a home, whatever place that record gives. As with woman_facts, records that were superseded or
+ * withdrawn speak only when there is no other. */
+const struct woman_home *woman_homes(struct woman_reader *r, size_t *n);
+/* Where she lived on a day: the home begun last by then, before all of them the first. 0 not known. */
+int64_t woman_home_on(const struct woman_home *home, size_t n, date_t day);
 /* Reads the rows of pathway_rows_all or pathway_rows_person to their end, woman by woman. */
 void woman_read(struct woman_reader *r, struct db_stmt *s);
 void woman_reader_free(struct woman_reader *r);

@@ -216,6 +216,52 @@ static void a_failed_triage_is_not_a_screen(void)
 	CHECK(w.duty[1].closed_as && strcmp(w.duty[1].closed_as, "done") == 0);
 }
 
+/* Half of the second visit could be read: that answers the first, and the other half asks anew, in its own time. */
+static void what_answers_the_first_of_two_demands_ends_it(void)
+{
+	static const int known[3][2] = {{46, 46}, {45, 47}, {47, 45}}; /* whichever half is known first */
+
+	for (int i = 0; i < 3; i++) {
+		struct path_entry e[4] = {entry(1, 0, 6, "cytology", "UNSAT"), entry(2, 0, 6, "ploidy", "insufficient"),
+					  entry(3, 43, known[i][0], "cytology", "UNSAT"),
+					  entry(4, 43, known[i][1], "ploidy", "negative")};
+		struct path_woman w = {.birth_on = DATE_NONE};
+		const struct path_duty *last;
+		const struct path_entry *smear = e;
+
+		engine_run(program, &a, &w, e, 4);
+		CHECK_INT(w.n_duties, 2 + (i == 2)); /* a recall stood for two days where the ploidy came first */
+		last = &w.duty[w.n_duties - 1];
+		CHECK_STR(w.duty[0].closed_as, "done");
+		CHECK_INT(w.duty[0].closed_by, 4);
+		CHECK_INT(w.duty[0].closed_on, DAY0 + known[i][1]);
+		CHECK_INT(last->kind, program_kind(program, "repeat-test"));
+		CHECK_INT(last->opened_by, 3);
+		CHECK_INT(last->opened_on, DAY0 + (i == 1 ? 47 : known[i][0])); /* one stands at a time */
+		CHECK_INT(last->due_on, DAY0 + known[i][0] + 90);
+		CHECK_INT(last->closed_on, DATE_NONE);
+		while (smear->record_id != 3)
+			smear++;
+		CHECK(smear->opened >> last->kind & 1);
+	}
+}
+
+/* Neither of two visits could be read: the second try does not put off the day. */
+static void a_failed_second_try_keeps_the_first_day(void)
+{
+	struct path_entry e[3] = {entry(1, 0, 6, "cytology", "UNSAT"), entry(2, 43, 46, "cytology", "UNSAT"),
+				  entry(3, 60, 63, "cytology", "NILM")};
+	struct path_woman w = {.birth_on = DATE_NONE};
+
+	engine_run(program, &a, &w, e, 2);
+	CHECK_INT(w.n_duties, 1);
+	CHECK_INT(w.duty[0].due_on, DAY0 + 96);
+	engine_run(program, &a, &w, e, 3);
+	CHECK_INT(w.duty[0].closed_by, 3);
+	CHECK_INT(w.duty[0].kind, program_kind(program, "repeat-test"));
+	CHECK_INT(w.n_duties, 2); /* and the recall */
+}
+
 static void a_lost_woman_starts_anew(void)
 {
 	struct path_entry e[2] = {entry(1, 0, 2, "cytology", "HSIL"), entry(2, 900, 903, "hpv", "negative")};
@@ -430,9 +476,9 @@ static void add_link(struct world *w, int64_t record_id, int64_t person_id)
 static char *dump(struct world *w)
 {
 	static const char *const sql[] = {
-		"SELECT * FROM woman ORDER BY person_id", "SELECT * FROM screening ORDER BY result_id",
-		"SELECT * FROM person_event ORDER BY event_id", "SELECT * FROM obligation ORDER BY obligation_id",
-		"SELECT * FROM derived_state ORDER BY name"};
+		"SELECT * FROM woman ORDER BY person_id",        "SELECT * FROM screening ORDER BY result_id",
+		"SELECT * FROM person_event ORDER BY event_id",  "SELECT * FROM obligation ORDER BY obligation_id",
+		"SELECT * FROM residence ORDER BY residence_id", "SELECT * FROM derived_state ORDER BY name"};
 	struct buf b = BUF_INIT;
 
 	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
@@ -694,6 +740,124 @@ static void withdrawn_records_do_not_speak(void)
 	registry_end(&w.r);
 }
 
+/* A test of woman 1 that gives a place, 0 none. */
+static int64_t said(struct world *w, int area_id, int day, int known)
+{
+	int64_t record_id = add_record(w, "6100", "'day'", area_id, "NULL");
+
+	add_result(w, record_id, "via", "negative", NULL, "final", day, known, 0);
+	if (record_id == 1)
+		add_person(w, 1, 1);
+	add_link(w, record_id, 1);
+	return record_id;
+}
+
+static void moved(struct world *w, int area_id, const char *outcome, int day)
+{
+	int64_t record_id = add_record(w, "6100", "'day'", area_id, "NULL");
+
+	add_event(w, record_id, "move", outcome, day);
+	add_link(w, record_id, 1);
+}
+
+static int64_t home(struct world *w, int n, const char *column)
+{
+	return registry_int(
+		&w->r, arena_printf(&a, "SELECT coalesce(%s, -1) FROM residence ORDER BY from_on LIMIT 1 OFFSET %d",
+				    column, n));
+}
+
+static int64_t lived(struct world *w, int day)
+{
+	return registry_int(
+		&w->r,
+		arena_printf(&a, "SELECT coalesce(area_id, -1) FROM screening WHERE collected_on = %d", DAY0 + day));
+}
+
+static void homes_follow_the_days_of_her_records(void)
+{
+	struct world w;
+
+	world_new(&w);
+	batch_begin(&w);
+	said(&w, 0, 5, 5);   /* before anything is known of her place */
+	said(&w, 2, 10, 90); /* known last, taken first */
+	said(&w, 2, 20, 21);
+	said(&w, 4, 30, 31);
+	said(&w, 0, 40, 40); /* a device that knows no place */
+	moved(&w, 3, "within", 50);
+	said(&w, 0, 60, 60);
+	moved(&w, 3, "away", 70); /* still gives the place she left */
+	said(&w, 0, 80, 80);
+	said(&w, 2, 90, 91); /* back */
+	batch_end(&w);
+	update(&w);
+	CHECK_INT(registry_int(&w.r, "SELECT count(*) FROM residence"), 5);
+	CHECK_INT(home(&w, 0, "area_id"), 2);
+	CHECK_INT(home(&w, 0, "from_on"), DAY0 + 10);
+	CHECK_INT(home(&w, 0, "record_id"), 2);
+	CHECK_INT(home(&w, 1, "area_id"), 4);
+	CHECK_INT(home(&w, 2, "area_id"), 3);
+	CHECK_INT(home(&w, 2, "from_on"), DAY0 + 50);
+	CHECK_INT(home(&w, 3, "area_id"), -1);
+	CHECK_INT(home(&w, 3, "from_on"), DAY0 + 70);
+	CHECK_INT(home(&w, 4, "area_id"), 2);
+	CHECK_INT(lived(&w, 5), 2); /* the first she is known to have had */
+	CHECK_INT(lived(&w, 10), 2);
+	CHECK_INT(lived(&w, 30), 4);
+	CHECK_INT(lived(&w, 40), 4);
+	CHECK_INT(lived(&w, 60), 3);
+	CHECK_INT(lived(&w, 80), -1);
+	CHECK_INT(lived(&w, 90), 2);
+	CHECK_INT(registry_int(&w.r, "SELECT area_id FROM woman"), 2); /* newest */
+	check_rebuild_is_same(&w);
+	registry_end(&w.r);
+}
+
+static void of_two_places_of_a_day_the_one_known_last_counts(void)
+{
+	struct world w;
+
+	world_new(&w);
+	batch_begin(&w);
+	said(&w, 2, 10, 30);
+	said(&w, 4, 10, 12);
+	batch_end(&w);
+	update(&w);
+	CHECK_INT(registry_int(&w.r, "SELECT count(*) FROM residence"), 1);
+	CHECK_INT(home(&w, 0, "area_id"), 2);
+	batch_begin(&w);
+	said(&w, 4, 10, 40); /* a correction of the day's place later on */
+	batch_end(&w);
+	update(&w);
+	CHECK_INT(registry_int(&w.r, "SELECT count(*) FROM residence"), 1);
+	CHECK_INT(home(&w, 0, "area_id"), 4);
+	check_rebuild_is_same(&w);
+	registry_end(&w.r);
+}
+
+static void history_tells_her_homes_up_to_the_day(void)
+{
+	struct world w;
+	struct history_person p;
+
+	world_new(&w);
+	batch_begin(&w);
+	said(&w, 2, 10, 11);
+	said(&w, 4, 30, 31);
+	moved(&w, 0, "away", 50);
+	batch_end(&w);
+	update(&w);
+	CHECK_INT(history_person(w.r.db, &a, ".", "1", DAY0 + 40, &p, &w.r.q), STATUS_OK);
+	CHECK_INT(p.n_homes, 2);
+	CHECK_STR(p.home[1].area_code, "PK20504");
+	CHECK_INT(p.home[1].from_on, DAY0 + 30);
+	CHECK_INT(history_person(w.r.db, &a, ".", "1", DAY0 + 50, &p, &w.r.q), STATUS_OK);
+	CHECK_INT(p.n_homes, 3);
+	CHECK_STR(p.home[2].area_code, "");
+	registry_end(&w.r);
+}
+
 /* ---- program versions ----------------------------------------------------------------------------------------------
  */
 
@@ -851,6 +1015,10 @@ int main(void)
 	UNIT_RUN("tests of one visit share the role of the one that fulfilled a duty",
 		 tests_of_a_visit_share_their_role);
 	UNIT_RUN("a triage test that could not be read is no screen", a_failed_triage_is_not_a_screen);
+	UNIT_RUN("what answers the first of two demands ends it, and the second keeps its own days",
+		 what_answers_the_first_of_two_demands_ends_it);
+	UNIT_RUN("a second try that could not be read either keeps the first day",
+		 a_failed_second_try_keeps_the_first_day);
 	UNIT_RUN("a woman lost to follow-up starts a new episode and keeps her duty", a_lost_woman_starts_anew);
 	UNIT_RUN("nobody is lost before she is overdue", nobody_is_lost_before_overdue);
 	UNIT_RUN("of several moves the last holds, of several deaths the first",
@@ -864,6 +1032,9 @@ int main(void)
 	UNIT_RUN("a correction reaches the woman it came from", correction_reaches_both_women);
 	UNIT_RUN("the most precise, then most frequent, then newest birth date is taken", best_birth_date_wins);
 	UNIT_RUN("a withdrawn record speaks for her only when no other does", withdrawn_records_do_not_speak);
+	UNIT_RUN("homes follow the days of her records; moving away ends one", homes_follow_the_days_of_her_records);
+	UNIT_RUN("of two places of a day the one known last counts", of_two_places_of_a_day_the_one_known_last_counts);
+	UNIT_RUN("a woman's history tells her homes up to the day asked for", history_tells_her_homes_up_to_the_day);
 	UNIT_RUN("a program version never changes", a_version_never_changes);
 	UNIT_RUN("the worklist runs by urgency, then days overdue", the_worklist_runs_by_urgency);
 	UNIT_RUN("the history says which rule opened what", the_history_says_why);
