@@ -117,6 +117,10 @@ static void draft_fill(const struct run *r, struct draft *d, int indicator, int 
 	d->no = (double)t->n[UNIT_NO];
 	d->so_far = d->yes = (double)t->n[UNIT_YES];
 	d->immature = t->immature;
+	d->yes_sum = t->sum[UNIT_YES];
+	d->yes_squares = t->squares[UNIT_YES];
+	d->no_sum = t->sum[UNIT_NO];
+	d->no_squares = t->squares[UNIT_NO];
 }
 
 static void draft_place(const struct run *r, struct block *b, int indicator, int place)

@@ -9,9 +9,10 @@
 #include "reports/run_int.h"
 
 struct draft {
-	int indicator, place, stratum, set; /* set -1: a total */
-	double yes, no, unknown;            /* units */
-	double so_far;                      /* cumulative indicators: yes up to and with this month */
+	int indicator, place, stratum, set;              /* set -1: a total */
+	double yes, no, unknown;                         /* units */
+	double yes_sum, yes_squares, no_sum, no_squares; /* of weights */
+	double so_far;                                   /* cumulative indicators: yes up to and with this month */
 	bool immature;
 	unsigned char mark;         /* enum suppress_mark */
 	unsigned char unknown_mark; /* the same for the count of unknowns alone */
@@ -35,6 +36,8 @@ struct draft *block_at(const struct block *b, int place, int set, int i);
 struct draft *block_find(const struct block *b, int place, int set, int stratum);
 /* Marks what must be hidden in the blocks of all indicators. */
 void hide_cells(const struct run *r, struct block *block);
+/* Numerator, denominator, value and interval of what is expected or stands for more than was looked at. */
+void expect_fill(const struct spec_indicator *ind, const struct draft *d, struct cell *c);
 /* Works out numerator, denominator, value, interval, target and flags of a cell. */
 void value_fill(struct run *r, const struct draft *d, struct cell *c);
 

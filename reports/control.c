@@ -60,12 +60,13 @@ bool control_set(const struct run *r, const struct spec_indicator *ind, int set)
 	return true;
 }
 
-bool control_on_axis(const struct axis *axis, const struct spec_indicator *ind, const char *test, const char *reported,
-		     const char *computed)
+bool control_on_axis(const struct run *r, int set, const struct axis *axis, const struct spec_indicator *ind,
+		     const char *test, const char *reported, const char *computed)
 {
 	if (!text_eq(axis->test, test) || !axes_shows(axis, reported) || !axes_shows(axis, computed))
 		return false;
-	return !is_kappa(ind) || (axes_place(axis, reported) >= 0 && axes_place(axis, computed) >= 0);
+	return !is_kappa(ind) || set == r->pairs_set ||
+	       (axes_place(axis, reported) >= 0 && axes_place(axis, computed) >= 0);
 }
 
 /* ---- tables of classes ---- */
@@ -243,13 +244,19 @@ static bool test_has_hidden(const struct run *r, const struct block *b, const st
 	return false;
 }
 
+/* A small count among the classes of a scale, or of those on none, which are what kappa leaves of all. */
 static bool has_small(const struct run *r, const struct draft *d)
 {
-	size_t k = 0;
-	const double *table = table_of(r, d, &k);
-	for (size_t i = 0; table && i < k * k; i++)
-		if (table[i] >= r->rule.from && table[i] <= r->rule.to)
+	const struct stratum *mine = &r->strata.stratum[d->stratum];
+	for (int i = 1; i < r->strata.n; i++) {
+		const struct stratum *s = &r->strata.stratum[i];
+		const struct tally *t =
+			s->set == r->pairs_set && s->value[0] == mine->value[0] && s->value[1] == mine->value[1]
+				? tally_get(&r->tallies, d->indicator, d->place, i)
+				: NULL;
+		if (t && suppress_small(&r->rule, (double)(t->n[UNIT_YES] + t->n[UNIT_NO])))
 			return true;
+	}
 	return false;
 }
 

@@ -15,9 +15,10 @@ void control_add_sets(struct run *r);
 /* False when the indicator has no rows by a breakdown: classes, scales, kappa and limits are broken down only by what
  * their definition lists, and of the report's own breakdowns an indicator that lists some gets those. */
 bool control_set(const struct run *r, const struct spec_indicator *ind, int set);
-/* The row belongs to the table of classes of a scale; for kappa, both classes are on the scale. */
-bool control_on_axis(const struct axis *axis, const struct spec_indicator *ind, const char *test, const char *reported,
-		     const char *computed);
+/* The row belongs to the table of classes of a scale; what kappa counts has both classes on the scale, but its table
+ * has the others too, for what must be hidden. */
+bool control_on_axis(const struct run *r, int set, const struct axis *axis, const struct spec_indicator *ind,
+		     const char *test, const char *reported, const char *computed);
 /* Marks all pairs of classes of every scale met, so that a table of classes has all its rows and columns. */
 void control_fill(struct run *r, int indicator, int set, bool *has, int known);
 /* Finds what stands out among the counts; fills r->found. */

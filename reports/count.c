@@ -4,11 +4,34 @@
 #include "base/text.h"
 #include "reports/control_int.h"
 
+#include <math.h>
+
+#define MILLIBITS 1000.0
 #define DAY_BEFORE_ALL (-1000000) /* bound for :from when the period has no start */
 
-static const char *const readable[] = {"woman",    "screening", "person_event", "obligation",    "area",
-				       "facility", "device",    "population",   "target",        "person",
-				       "result",   "verdict",   "evidence",     "record_person", NULL};
+static const char *const readable[] = {"woman",
+				       "screening",
+				       "person_event",
+				       "obligation",
+				       "area",
+				       "facility",
+				       "device",
+				       "population",
+				       "target",
+				       "person",
+				       "result",
+				       "verdict",
+				       "evidence",
+				       "record_person",
+				       "record",
+				       "event",
+				       "link",
+				       "link_face",
+				       "link_sample",
+				       "link_sample_pair",
+				       "link_judgement",
+				       "link_open_question",
+				       NULL};
 
 /* Fixed columns; a query has those it can fill. The first three are needed. */
 enum column {
@@ -27,23 +50,35 @@ enum column {
 	COL_LOT,
 	COL_REPORTED,
 	COL_COMPUTED,
+	COL_IDENTIFIERS,
+	COL_SITE,
 	COL_COUNT
 };
 /* Column a dimension is read from; classes stand for the axis. */
 static const enum column column_of_dim[DIM_COUNT] = {
-	[DIM_AGE] = COL_AGE,           [DIM_MONTH] = COL_DATE,        [DIM_TEST] = COL_TEST,
-	[DIM_DEVICE] = COL_DEVICE,     [DIM_FACILITY] = COL_FACILITY, [DIM_AREA] = COL_AREA,
-	[DIM_DUTY] = COL_DUTY,         [DIM_LOT] = COL_LOT,           [DIM_AXIS] = COL_REPORTED,
-	[DIM_REPORTED] = COL_REPORTED, [DIM_COMPUTED] = COL_COMPUTED, [DIM_DAY] = COL_DATE,
+	[DIM_AGE] = COL_AGE,
+	[DIM_MONTH] = COL_DATE,
+	[DIM_TEST] = COL_TEST,
+	[DIM_DEVICE] = COL_DEVICE,
+	[DIM_FACILITY] = COL_FACILITY,
+	[DIM_AREA] = COL_AREA,
+	[DIM_DUTY] = COL_DUTY,
+	[DIM_LOT] = COL_LOT,
+	[DIM_AXIS] = COL_REPORTED,
+	[DIM_REPORTED] = COL_REPORTED,
+	[DIM_COMPUTED] = COL_COMPUTED,
+	[DIM_DAY] = COL_DATE,
+	[DIM_IDENTIFIERS] = COL_IDENTIFIERS,
 };
-static const char *const column_name[COL_COUNT] = {"unit",      "person_id", "area_id", "date",      "age",
-						   "birth_on",  "test",      "duty",    "device_id", "facility_id",
-						   "result_id", "record_id", "lot",     "reported",  "computed"};
+static const char *const column_name[COL_COUNT] = {"unit",        "person_id",   "area_id", "date",      "age",
+						   "birth_on",    "test",        "duty",    "device_id", "facility_id",
+						   "result_id",   "record_id",   "lot",     "reported",  "computed",
+						   "identifiers", "site_area_id"};
 
 /* Where an indicator finds its answers in the row; -1 not used. */
 struct reader {
 	int indicator; /* place in spec */
-	int count, among, from, to;
+	int count, among, from, to, weight;
 };
 
 struct scan {
@@ -55,6 +90,7 @@ struct scan {
 	/* current row */
 	int64_t unit;
 	int area;                /* place in tree, -1 not known */
+	int first_area;          /* of the first row of its unit */
 	date_t date, first_date; /* of this row, and of the first row of its unit */
 	int row_age, first_age;  /* column age; -1 not known */
 	bool first_row;          /* of its unit */
@@ -120,12 +156,23 @@ static enum unit_state state_of(const struct scan *sc, const struct spec_indicat
 		return UNIT_OUT;
 	if (ind->window_from)
 		return window_state(sc, ind, rd);
-	if (stmt_is_null(sc->s, rd->count))
+	if (stmt_is_null(sc->s, rd->count) || (rd->weight >= 0 && stmt_is_null(sc->s, rd->weight)))
 		return UNIT_UNKNOWN;
 	if (stmt_get_int(sc->s, rd->count) == 0)
 		return UNIT_NO;
 	/* A woman of unknown age may or may not be one of those asked for. */
 	return age < 0 && ind->ages != SPEC_AGES_ALL ? UNIT_UNKNOWN : UNIT_YES;
+}
+
+/* Design weight, or the chance that evidence in millibits leaves. A unit without it is unknown. */
+static double weight_of(const struct scan *sc, const struct spec_indicator *ind, const struct reader *rd)
+{
+	if (rd->weight < 0)
+		return 0;
+	double v = stmt_get_real(sc->s, rd->weight);
+	if (ind->weight_as == SPEC_WEIGHT_NUMBER)
+		return v;
+	return 1 / (1 + exp2((ind->weight_as == SPEC_WEIGHT_CHANCE ? -v : v) / MILLIBITS));
 }
 
 /* ---- strata ---- */
@@ -195,7 +242,7 @@ static void find_hits(struct scan *sc, const struct spec_indicator *ind, int set
 		   *reported = stmt_get_text(sc->s, sc->col[COL_REPORTED]),
 		   *computed = stmt_get_text(sc->s, sc->col[COL_COMPUTED]);
 	for (sc->axis = 0; sc->axis < r->axes.n && out->n < AXES_PER_TEST; sc->axis++)
-		if (control_on_axis(&r->axes.axis[sc->axis], ind, test, reported, computed))
+		if (control_on_axis(r, set, &r->axes.axis[sc->axis], ind, test, reported, computed))
 			out->at[out->n++] = stratum_of(sc, set, age, on);
 }
 
@@ -234,10 +281,11 @@ static void watch_unit(const struct scan *sc, struct run_watch *w, enum tally_to
 					      .state = (int)state};
 }
 
-static enum tally_touch touch(struct scan *sc, int indicator, int place, int stratum, int age, enum unit_state state)
+static enum tally_touch touch(struct scan *sc, int indicator, int place, int stratum, int age, enum unit_state state,
+			      double weight)
 {
 	struct run *r = sc->run;
-	enum tally_touch t = tally_count(tally_at(&r->tallies, indicator, place, stratum), sc->unit, state);
+	enum tally_touch t = tally_count(tally_at(&r->tallies, indicator, place, stratum), sc->unit, state, weight);
 	if (watched(r->watch, &r->strata, indicator, place, stratum))
 		watch_unit(sc, r->watch, t, age, state);
 	return t;
@@ -253,6 +301,7 @@ static void count_reader(struct scan *sc, const struct reader *rd)
 
 	if (state == UNIT_OUT)
 		return;
+	double weight = weight_of(sc, ind, rd);
 	for (int s = 0; s < n_sets; s++)
 		if (run_applies(r, rd->indicator, s))
 			find_hits(sc, ind, s, age, ind->dated_first ? sc->first_date : sc->date, &hit[s]);
@@ -261,10 +310,10 @@ static void count_reader(struct scan *sc, const struct reader *rd)
 		int place = r->out_of[i];
 		if (place < 0)
 			continue;
-		touch(sc, rd->indicator, place, STRATUM_TOTAL, age, state);
+		touch(sc, rd->indicator, place, STRATUM_TOTAL, age, state, weight);
 		for (int s = 0; s < n_sets; s++)
 			for (int h = 0; h < hit[s].n && (place == 0 || !r->strata.set[s].top_only); h++)
-				touch(sc, rd->indicator, place, hit[s].at[h], age, state);
+				touch(sc, rd->indicator, place, hit[s].at[h], age, state, weight);
 	}
 }
 
@@ -279,6 +328,19 @@ static void count_places(struct scan *sc)
 		r->outside++;
 }
 
+/* A woman who was tested in several places counts in the first, so that the places add up to the whole; unless the
+ * report is about places by itself, and counts her in each. */
+static int place_of_row(struct scan *sc)
+{
+	const struct run *r = sc->run;
+	int area = tree_find(&r->tree, int_at(sc, r->by_site ? COL_SITE : COL_AREA, 0));
+	if (!r->by_site || r->spec.by_site)
+		return area;
+	if (sc->first_row)
+		sc->first_area = area;
+	return sc->first_area;
+}
+
 static enum status count_rows(struct scan *sc, bool first_query)
 {
 	int64_t last = INT64_MIN;
@@ -289,7 +351,7 @@ static enum status count_rows(struct scan *sc, bool first_query)
 			return spec_fault(sc, "unit", "rows must come in order of unit");
 		sc->first_row = sc->unit != last;
 		last = sc->unit;
-		sc->area = tree_find(&sc->run->tree, int_at(sc, COL_AREA, 0));
+		sc->area = place_of_row(sc);
 		sc->date = date_at(sc, COL_DATE);
 		sc->row_age = (int)int_at(sc, COL_AGE, -1);
 		if (sc->first_row) {
@@ -349,7 +411,8 @@ static bool find_readers(struct scan *sc, int query)
 							      .count = named_column(sc, ind->count, &ok),
 							      .among = named_column(sc, ind->among, &ok),
 							      .from = named_column(sc, ind->window_from, &ok),
-							      .to = named_column(sc, ind->window_to, &ok)};
+							      .to = named_column(sc, ind->window_to, &ok),
+							      .weight = named_column(sc, ind->weight, &ok)};
 	}
 	return ok;
 }
@@ -384,6 +447,10 @@ static enum status count_query(struct run *r, int query)
 		sc.col[c] = stmt_column(sc.s, column_name[c]);
 	if (sc.col[COL_UNIT] < 0 || sc.col[COL_PERSON] < 0 || sc.col[COL_AREA] < 0)
 		spec_fault(&sc, sql->name, "the columns unit, person_id and area_id are needed");
+	else if (r->by_site && sc.col[COL_SITE] < 0)
+		st = msg_fail(r->q, STATUS_USAGE, "place-none", MSG_FILE(r->spec.query_file), sql->name,
+			      "leave --place out, or give the query a column site_area_id",
+			      "report %s cannot be counted by place of screening", r->spec.id);
 	else if (find_readers(&sc, query)) {
 		find_sets(&sc);
 		bind_all(&sc);

@@ -61,6 +61,7 @@ static enum status fill_about(struct run *r, struct provenance *p)
 				 .period = r->period,
 				 .area_code = r->tree.area[r->area].code,
 				 .area_name = r->tree.area[r->area].name,
+				 .place = r->by_site ? "screening" : "residence",
 				 .suppress = r->req->suppress ? r->req->suppress : "none"};
 	return st;
 }

@@ -69,15 +69,22 @@ static bool whole_hidden(const struct hider *h, const struct draft *d)
 	return !h->same_whole || suppress_small(&h->run->rule, d->yes + d->no);
 }
 
+struct column {
+	int set, at; /* as block_at has them */
+};
+
 /* A part of the cells of one set (-1: totals only) that add up along both sides. */
 struct part {
-	int set, first, cols; /* columns: first 0 begins with the total, else one stratum alone */
-	int rows;             /* places */
+	int set, first, cols;        /* columns: first 0 begins with the total, else one stratum alone */
+	int rows;                    /* places */
+	const struct column *column; /* instead: a stratum of a coarser set, then those of this set that make it up */
 };
 
 static struct draft *part_at(const struct block *b, const struct part *p, int i)
 {
 	int col = p->first + i % p->cols;
+	if (p->column)
+		return block_at(b, i / p->cols, p->column[col].set, p->column[col].at);
 	return block_at(b, i / p->cols, col ? p->set : -1, col - 1);
 }
 
@@ -126,7 +133,7 @@ static bool hide_part(const struct hider *h, const struct part *p, enum quantity
 	enum quantity rest = other(h, what);
 	int n = p->rows * p->cols;
 	bool added = false, elsewhere = false;
-	struct suppress_table t = {.cols = p->cols, .keep_first = p->cols > 1};
+	struct suppress_table t = {.cols = p->cols, .keep_first = p->cols > 1 && (!p->column || what == UNKNOWN)};
 	t.count = counts_of(h, p, what, &elsewhere);
 	if (rest != UNKNOWN) {
 		bool *hidden = arena_calloc(h->run->arena, (size_t)n + (size_t)p->cols, sizeof *hidden);
@@ -177,13 +184,83 @@ static bool hide_set(const struct hider *h, int set, enum quantity what)
 	return added;
 }
 
+/* ---- breakdowns of one output within one another ---- */
+
+static int dim_at(const struct spec_by *by, enum spec_dim dim)
+{
+	for (int i = 0; i < by->n; i++)
+		if (by->dim[i] == dim)
+			return i;
+	return -1;
+}
+
+/* Every unit of a fine stratum is in one coarse one. */
+static bool is_finer(const struct run *r, int fine, int coarse)
+{
+	const struct spec_by *f = &r->strata.set[fine].by, *c = &r->strata.set[coarse].by;
+	bool all = f->n > c->n;
+	for (int i = 0; i < c->n; i++)
+		all &= dim_at(f, c->dim[i]) >= 0;
+	return all;
+}
+
+static bool lies_in(const struct run *r, int fine, int coarse)
+{
+	const struct stratum *f = &r->strata.stratum[fine], *c = &r->strata.stratum[coarse];
+	const struct spec_by *fine_by = &r->strata.set[f->set].by, *coarse_by = &r->strata.set[c->set].by;
+	for (int i = 0; i < coarse_by->n; i++)
+		if (f->value[dim_at(fine_by, coarse_by->dim[i])] != c->value[i])
+			return false;
+	return true;
+}
+
+static bool column_adds_up(const struct hider *h, const struct part *p, enum quantity what)
+{
+	for (int row = 0; row < p->rows; row++) {
+		double left = quantity_of(part_at(h->b, p, row * p->cols), what);
+		for (int i = 1; i < p->cols; i++)
+			left -= quantity_of(part_at(h->b, p, row * p->cols + i), what);
+		if (left != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The strata of a fine set that make up the k-th of a coarse one. */
+static bool hide_within(const struct hider *h, int fine, int coarse, int k, enum quantity what)
+{
+	const struct block *b = h->b;
+	struct column *column = arena_calloc(h->run->arena, (size_t)b->n_strata[fine] + 1, sizeof *column);
+	struct part p = {.column = column, .cols = 1, .rows = b->n_places};
+	enum quantity rest = other(h, what);
+	column[0] = (struct column){coarse, k};
+	for (int i = 0; i < b->n_strata[fine]; i++)
+		if (lies_in(h->run, b->stratum[fine][i], b->stratum[coarse][k]))
+			column[p.cols++] = (struct column){fine, i};
+	if (b->top_only[fine] || b->top_only[coarse])
+		p.rows = 1;
+	return p.cols > 1 && column_adds_up(h, &p, what) && (rest == UNKNOWN || column_adds_up(h, &p, rest)) &&
+	       hide_part(h, &p, what);
+}
+
+/* A coarser breakdown beside a finer one gives sums of the finer one's cells. */
+static bool hide_nested(const struct hider *h, int fine, enum quantity what)
+{
+	bool added = false;
+	for (int coarse = 0; coarse < h->b->n_sets; coarse++)
+		for (int k = 0; k < h->b->n_strata[coarse] && is_finer(h->run, fine, coarse); k++)
+			added |= hide_within(h, fine, coarse, k, what);
+	return added;
+}
+
 static bool hide_block(const struct hider *h)
 {
 	bool added = false;
 	for (int what = YES; what < QUANTITIES; what++)
 		for (int set = -1; set < h->b->n_sets && relevant(h, (enum quantity)what); set++)
 			if (set < 0 || h->b->n_strata[set] > 0)
-				added |= hide_set(h, set, (enum quantity)what);
+				added |= hide_set(h, set, (enum quantity)what) ||
+					 (set >= 0 && hide_nested(h, set, (enum quantity)what));
 	return added;
 }
 

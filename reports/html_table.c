@@ -35,7 +35,7 @@ static void cell_row(struct page *p, const struct report *r, const struct cell *
 	figure(p, show_value(p->a, c), hidden);
 	figure(p, show_interval(p->a, c), hidden);
 	figure(p, isfinite(c->target) ? show_in_unit(p->a, c->unit, c->target) : "", false);
-	html_add(p, "<td class=\"txt\">%s</td></tr>\n", spaced(p->a, c->flag));
+	html_add(p, "<td class=\"txt\">%s</td></tr>\n", spaced(p->a, show_flags(p->a, c)));
 }
 
 void html_cells(struct page *p, const struct report *r)

@@ -40,6 +40,17 @@ static bool follows(const struct spec_indicator *a, const struct spec_indicator 
 	return step_before(a, i) || sums(a, i) || sums(i, a);
 }
 
+static bool is_share(const struct spec_indicator *i)
+{
+	return (i->kind == SPEC_PROPORTION || i->kind == SPEC_CONTROL) && i->among && !i->window_from;
+}
+
+/* Shares of one whole leave the same units without an answer. */
+static bool same_unknown(const struct spec_indicator *a, const struct spec_indicator *i)
+{
+	return is_share(a) && is_share(i) && same_units(a, i);
+}
+
 bool kin_stepped(const struct spec *s, int indicator)
 {
 	const struct spec_indicator *i = &s->indicator[indicator];
@@ -84,7 +95,7 @@ static bool spread_mark(unsigned char from, unsigned char *to)
 	return true;
 }
 
-static bool spread(const struct block *from, struct block *to, bool unknown_too)
+static bool spread(const struct block *from, struct block *to, bool count, bool unknown)
 {
 	bool added = false;
 	for (int k = 0; k < from->n; k++) {
@@ -92,8 +103,8 @@ static bool spread(const struct block *from, struct block *to, bool unknown_too)
 		struct draft *also = d->mark || d->unknown_mark ? block_find(to, d->place, d->set, d->stratum) : NULL;
 		if (!also)
 			continue;
-		added |= spread_mark(d->mark, &also->mark);
-		added |= unknown_too && spread_mark(d->unknown_mark, &also->unknown_mark);
+		added |= count && spread_mark(d->mark, &also->mark);
+		added |= unknown && spread_mark(d->unknown_mark, &also->unknown_mark);
 	}
 	return added;
 }
@@ -104,8 +115,9 @@ bool kin_spread(const struct run *r, struct block *block)
 	for (int a = 0; a < r->spec.n_indicators; a++)
 		for (int i = 0; i < r->spec.n_indicators; i++) {
 			const struct spec_indicator *from = &r->spec.indicator[a], *to = &r->spec.indicator[i];
-			if (a != i && follows(from, to))
-				added |= spread(&block[a], &block[i], alike(from, to));
+			bool count = follows(from, to), unknown = (count && alike(from, to)) || same_unknown(from, to);
+			if (a != i && (count || unknown))
+				added |= spread(&block[a], &block[i], count, unknown);
 		}
 	return added;
 }

@@ -8,6 +8,7 @@
  * - a's `count` is i's `among`: a's numerator is i's denominator, the step before in a cascade;
  * - i has a `window` and a, otherwise alike, has none: i counts a part of a's women;
  * - i's `sum_of` names a;
+ * - shares with the same `among`: the same units without an answer, hidden together;
  * - `splits` says that some indicators are parts of another, or of the denominator they share.
  */
 #ifndef REPORTS_KIN_INT_H

@@ -47,6 +47,12 @@ static void note_population(struct run *r, struct buf *b)
 	int from = (int)spec_param(&r->spec, "age_from", 0), to = (int)spec_param(&r->spec, "age_to", 0);
 	if (!first_of_population(r) || to == 0)
 		return;
+	if (r->by_site) {
+		buf_str(b, "\nThe population of an area is those who live there: by place of screening nothing is "
+			   "divided by "
+			   "it.");
+		return;
+	}
 	int areas = r->n_out <= NOTE_AREAS ? r->n_out : 1; /* the cells have the others */
 	for (int i = 0; i < areas; i++)
 		note_area(r, b, from, to, r->out[i], i == 0);
@@ -69,7 +75,9 @@ static void note_places(struct run *r, struct buf *b)
 		buf_printf(b, "\n%s units of %s have no known place; they are counted in %s and in no part of it.",
 			   exact ? thousands(r, (double)r->placeless) : "Some", r->spec.indicator[0].text.id, name);
 	if (r->outside > 0)
-		buf_printf(b, "\n%s units of %s live outside %s and are not counted.",
+		buf_printf(b,
+			   r->by_site ? "\n%s units of %s were tested outside %s and are not counted."
+				      : "\n%s units of %s live outside %s and are not counted.",
 			   exact ? thousands(r, (double)r->outside) : "Some", r->spec.indicator[0].text.id, name);
 }
 
@@ -92,11 +100,23 @@ static void note_period(const struct run *r, struct buf *b)
 		buf_str(b, "\nThe period is not over: it is counted up to the as-of day.");
 }
 
+/* Which place is meant; the report's own words for the way it counts by itself. */
+static const char *place_note(const struct run *r)
+{
+	if (r->by_site == r->spec.by_site && r->spec.place_note)
+		return r->spec.place_note;
+	return r->by_site
+		       ? "By the place of screening: a woman or an episode counts where the first of the tests counted "
+			 "here was taken; those without a known place count in the program's whole area only."
+		       : "By the place where she is now known to live; women whose place is not known count in the "
+			 "program's whole area only.";
+}
+
 const char *run_notes(struct run *r)
 {
 	struct buf b = BUF_INIT;
 	control_note(r, &b);
-	buf_printf(&b, "%s%s", b.len && *r->spec.notes ? "\n" : "", r->spec.notes);
+	buf_printf(&b, "%s%s%s%s", b.len ? "\n" : "", place_note(r), *r->spec.notes ? "\n" : "", r->spec.notes);
 	note_population(r, &b);
 	note_places(r, &b);
 	note_over(r, &b);

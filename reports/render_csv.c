@@ -3,7 +3,7 @@
  */
 #include "base/csv.h"
 #include "reports/number_int.h"
-#include "reports/report.h"
+#include "reports/show_int.h"
 
 #include <math.h>
 
@@ -21,6 +21,13 @@ static void number(struct buf *b, double v)
 {
 	number_plain(b, v);
 	buf_char(b, ',');
+}
+
+/* Of the words of the contract; that a share lies beyond its limits is also seen by its upper limit, and what drifts is
+ * said by the notes of the other formats and by `sanad reaudit`. */
+static const char *flag(const struct cell *c)
+{
+	return show_has_flag(c, "drift") || show_has_flag(c, "beyond-limits") ? "" : c->flag;
 }
 
 static void row(struct buf *b, const struct cell *c)
@@ -45,7 +52,7 @@ static void row(struct buf *b, const struct cell *c)
 	text(b, c->unit);
 	text(b, c->method);
 	number(b, c->target);
-	csv_field(b, c->flag, true);
+	csv_field(b, flag(c), true);
 	buf_char(b, '\n');
 }
 

@@ -30,10 +30,11 @@ static void header(struct page *p)
 {
 	const struct provenance *about = &p->report->about;
 	html_add(p,
-		 "<header><h1>%s</h1>\n<p class=\"where\"><span><b>%s</b></span> <span>period <b>%s</b></span> "
+		 "<header><h1>%s</h1>\n<p class=\"where\"><span><b>%s</b></span> <span>%s</span> <span>period "
+		 "<b>%s</b></span> "
 		 "<span>as of "
 		 "<b>%s</b></span></p>\n",
-		 about->program_title, about->area_name, show_period(about), about->as_of);
+		 about->program_title, about->area_name, show_by_place(about), show_period(about), about->as_of);
 	if (p->n_reports > 1) {
 		html_raw(p, "<nav aria-label=\"Reports\">");
 		for (size_t i = 0; i < p->n_reports; i++)

@@ -62,6 +62,7 @@ static void about(struct buf *b, const struct provenance *p)
 	text(b, "period", p->period, false);
 	text(b, "area_code", p->area_code, false);
 	text(b, "area_name", p->area_name, false);
+	text(b, "place", p->place, false);
 	text(b, "suppress", p->suppress, false);
 	buf_str(b, "},\n");
 }

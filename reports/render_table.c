@@ -33,11 +33,11 @@ static bool left_aligned(enum column c)
 	return c == PLACE || c == STRATUM || c == FLAG;
 }
 
-static const char *count_text(struct arena *a, const struct cell *c, double v)
+static const char *count_text(struct arena *a, const struct cell *c, double v, int decimals)
 {
 	if (show_is_hidden(c) && isnan(v))
 		return SHOW_HIDDEN;
-	return isnan(v) ? "" : show_number(a, v, 0);
+	return isnan(v) ? "" : show_number(a, v, decimals);
 }
 
 static void cell_texts(const struct page *p, const struct cell *c, const char *out[COLUMNS])
@@ -45,14 +45,14 @@ static void cell_texts(const struct page *p, const struct cell *c, const char *o
 	bool top = text_eq(c->area_code, p->r->about.area_code);
 	out[PLACE] = arena_printf(p->a, "%s%s", top ? "" : "  ", c->area_name);
 	out[STRATUM] = text_eq(c->by, "month") ? show_month(p->a, c->stratum) : c->stratum;
-	out[COUNT] = count_text(p->a, c, c->numerator);
-	out[OF] = count_text(p->a, c, c->denominator);
+	out[COUNT] = count_text(p->a, c, c->numerator, c->numerator == floor(c->numerator) ? 0 : 1); /* chances */
+	out[OF] = count_text(p->a, c, c->denominator, 0);
 	bool count = text_eq(c->unit, "count") && isnan(c->denominator); /* its value is the number itself */
 	out[VALUE] = count ? "" : show_value(p->a, c);
 	out[INTERVAL] = show_interval(p->a, c);
 	out[TARGET] = isnan(c->target) ? "" : show_in_unit(p->a, c->unit, c->target);
 	out[UNKNOWN] = c->unknown > 0 ? show_number(p->a, c->unknown, 0) : "";
-	out[FLAG] = c->flag;
+	out[FLAG] = show_flags(p->a, c);
 }
 
 static int total_width(const struct page *p)

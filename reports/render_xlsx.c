@@ -27,10 +27,13 @@ static void sheets(struct xlsx *x)
 	lxw_worksheet *summary = xlsx_sheet(x, "Summary", 1), *data, *definitions, *provenance;
 	lxw_worksheet **report = arena_calloc(x->a, x->n_reports, sizeof(void *));
 	lxw_worksheet **matrix = arena_calloc(x->a, x->n_reports, sizeof(void *));
+	lxw_worksheet **list = arena_calloc(x->a, x->n_reports, sizeof(void *));
 	for (size_t i = 0; i < x->n_reports; i++) {
 		report[i] = xlsx_sheet(x, x->report[i].id, 0);
 		if (xlsx_has_matrix(x, &x->report[i]))
 			matrix[i] = xlsx_sheet(x, arena_printf(x->a, "%s classes", x->report[i].id), 0);
+		if (x->report[i].list)
+			list[i] = xlsx_sheet(x, x->report[i].list->name, 0);
 	}
 	data = xlsx_sheet(x, "Chart data", 0);
 	definitions = xlsx_sheet(x, "Definitions", 0);
@@ -44,20 +47,13 @@ static void sheets(struct xlsx *x)
 	for (size_t i = 0; i < x->n_reports; i++)
 		if (matrix[i])
 			xlsx_matrix(x, matrix[i], &x->report[i]);
+	for (size_t i = 0; i < x->n_reports; i++)
+		if (list[i])
+			xlsx_list(x, list[i], x->report[i].list);
 	xlsx_definitions(x, definitions);
 	xlsx_provenance(x, provenance);
 	worksheet_activate(summary);
 	worksheet_set_tab_color(summary, XLSX_ACCENT);
-}
-
-/* The library prints to standard error when it cannot open its file, so that is found out before. */
-static enum status can_write(const char *path, struct msgq *q)
-{
-	FILE *f = fopen(path, "ab");
-	if (f && fclose(f) == 0)
-		return STATUS_OK;
-	return msg_fail(q, STATUS_OUTPUT, "xlsx-write", MSG_FILE(path), NULL,
-			"name a folder that exists and may be written to", "the workbook cannot be written");
 }
 
 enum status render_xlsx(const struct report *r, size_t n, const char *path, struct msgq *q)
@@ -70,7 +66,7 @@ enum status render_xlsx(const struct report *r, size_t n, const char *path, stru
 		       : chart_load(&a, r, n, &book, q);
 	if (st)
 		goto out;
-	st = can_write(path, q);
+	st = xlsx_can_write(path, q);
 	if (st)
 		goto out;
 	x.wb = workbook_new(path);

@@ -14,12 +14,16 @@
 
 #define REPORT_MAX_BY 6
 
+struct sheet;
+
 struct report_request {
 	const char *data_dir;  /* folder that holds reports/ and schemas/ */
 	date_t as_of;          /* "today": nothing dated later is counted */
 	date_t from, to;       /* period, inclusive; DATE_NONE from = since the program began */
 	const char *period;    /* the period as written in the output: "2026", "2026Q3", "2026-07-01..2026-09-30" */
 	const char *area_code; /* NULL: the program's root area */
+	const char
+		*place; /* "residence": where she lives, "screening": where she was tested; NULL: as the report says */
 	const char *level; /* level whose areas get a row each besides the area itself; NULL: the next level below it */
 	const char *by[REPORT_MAX_BY]; /* "age" "test" "month" "device" "facility" "area"; NULL-terminated when fewer */
 	const char *suppress;          /* "none", "nhs", "cms11" */
@@ -40,7 +44,8 @@ struct cell {
 	const char *unit;           /* percent, per_100000, count, days, ratio */
 	const char *method;         /* wilson, none ... */
 	double target;              /* in unit, NAN none */
-	const char *flag; /* "" or list joined by ';': suppressed complementary immature small no-denominator */
+	const char *flag; /* "" or list joined by ';': suppressed complementary immature small no-denominator, and
+			   * by-screening or by-residence when that is not how the report counts by itself */
 };
 
 /* An indicator's definition, printed beside its numbers. */
@@ -60,6 +65,7 @@ struct provenance {
 	const char *registry_digest; /* 64 hex digits */
 	const char *as_of, *period;
 	const char *area_code, *area_name;
+	const char *place; /* "residence" or "screening" */
 	const char *suppress;
 };
 
@@ -80,7 +86,8 @@ struct report {
 	const char *notes;             /* caveats to print below, one per line, "" when none */
 	const struct finding *finding; /* what stands out; also among the notes */
 	size_t n_findings;
-	const char *chart_file; /* path of chart.json, for messages */
+	const char *chart_file;   /* path of chart.json, for messages */
+	const struct sheet *list; /* rows shown beside the figures in a workbook, filled in by the caller; NULL none */
 };
 
 /* Computes one report. STATUS_USAGE: unknown report, area, level, stratum (nearest known one named). */

@@ -25,6 +25,22 @@ static enum status load_program(struct run *r, cJSON **body)
 	return *body ? STATUS_OK : STATUS_REGISTRY;
 }
 
+static enum status choose_place(struct run *r)
+{
+	static const char *const places[] = {"residence", "screening", NULL};
+	r->by_site = r->spec.by_site;
+	if (!r->req->place)
+		return STATUS_OK;
+	r->by_site = text_eq(r->req->place, "screening");
+	if (spec_word(r->req->place, places) >= 0)
+		return STATUS_OK;
+	const char *near = text_nearest(r->req->place, places);
+	return msg_fail(r->q, STATUS_USAGE, "place-unknown", MSG_NOWHERE, NULL,
+			near ? arena_printf(r->arena, "nearest known is %s", near)
+			     : "residence (where she lives) or screening (where she was tested)",
+			"nothing can be counted by place of '%s'", r->req->place);
+}
+
 static bool asks_area(const struct report_request *req)
 {
 	for (int i = 0; i < REPORT_MAX_BY && req->by[i]; i++)
@@ -171,6 +187,8 @@ static enum status resolve(struct run *r, const char *id, bool explain)
 	enum status st = load_program(r, &body);
 	if (st == STATUS_OK)
 		st = spec_load(r->arena, r->req->data_dir, id, body, &r->spec, r->q);
+	if (st == STATUS_OK)
+		st = choose_place(r);
 	if (st == STATUS_OK)
 		st = suppress_rule_load(r->req->data_dir, r->req->suppress, &r->rule, r->q);
 	if (st == STATUS_OK)

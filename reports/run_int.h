@@ -38,6 +38,7 @@ struct run {
 	struct tree tree;
 	struct frame frame;
 	struct suppress_rule rule;
+	bool by_site;    /* counted by place of screening */
 	int root, area;  /* program's area and the one the rows begin with, places in tree */
 	int asked;       /* area asked for: area, unless a row of the program's report is explained */
 	int *out, n_out; /* areas that get rows, places in tree; [0] is the asked one */

@@ -58,6 +58,12 @@ bool show_has_flag(const struct cell *c, const char *flag)
 	return false;
 }
 
+const char *show_flags(struct arena *a, const struct cell *c)
+{
+	const char *flag = c->flag ? c->flag : "", *by = strstr(flag, "by-"); /* the last of them */
+	return by ? arena_strndup(a, flag, (size_t)(by - flag) - (by > flag)) : flag;
+}
+
 bool show_is_hidden(const struct cell *c)
 {
 	return show_has_flag(c, "suppressed") || show_has_flag(c, "complementary");
@@ -153,34 +159,54 @@ static const char *field(struct arena *a, const struct report *r, const struct c
 	}
 }
 
-const char *show_template(struct arena *a, const struct report *r, const struct cell *c, const char *text)
+/* "value" of the cell, "other:value" of another indicator's at the same place; NULL for a field that does not exist. */
+static const char *named(struct arena *a, const struct report *r, const struct cell *c, char *name)
 {
-	struct buf b = BUF_INIT;
+	char *colon = strchr(name, ':');
+	if (!colon)
+		return field(a, r, c, name);
+	*colon = '\0';
+	c = c ? show_cell(r, name, c->area_code, c->by, c->stratum) : show_cell(r, name, r->about.area_code, "", "");
+	return field(a, r, c, colon + 1);
+}
+
+/* false: something between the braces is missing. */
+static bool fill_in(struct buf *b, struct arena *a, const struct report *r, const struct cell *c, const char *text)
+{
+	bool full = true;
 	while (*text) {
 		size_t plain = strcspn(text, "{");
-		buf_add(&b, text, plain);
+		buf_add(b, text, plain);
 		text += plain;
 		const char *end = strchr(text, '}');
 		if (!end) {
-			buf_str(&b, text);
+			buf_str(b, text);
 			break;
 		}
-		char *name = arena_strndup(a, text + 1, (size_t)(end - text - 1));
-		const struct cell *from = c;
-		char *colon = strchr(name, ':');
-		if (colon) {
-			*colon = '\0';
-			from = c ? show_cell(r, name, c->area_code, c->by, c->stratum)
-				 : show_cell(r, name, r->about.area_code, "", "");
-			name = colon + 1;
-		}
-		const char *value = field(a, r, from, name);
+		const char *value = named(a, r, c, arena_strndup(a, text + 1, (size_t)(end - text - 1)));
 		if (value)
-			buf_str(&b, value);
+			buf_str(b, value);
 		else
-			buf_add(&b, text, (size_t)(end - text + 1));
+			buf_add(b, text, (size_t)(end - text + 1));
+		full = full && value && !text_eq(value, SHOW_NONE);
 		text = end + 1;
 	}
+	return full;
+}
+
+const char *show_template(struct arena *a, const struct report *r, const struct cell *c, const char *text)
+{
+	struct buf b = BUF_INIT, part = BUF_INIT;
+	const char *open, *close;
+	while ((open = strchr(text, '[')) && (close = strchr(open, ']'))) {
+		fill_in(&b, a, r, c, arena_strndup(a, text, (size_t)(open - text)));
+		buf_reset(&part);
+		if (fill_in(&part, a, r, c, arena_strndup(a, open + 1, (size_t)(close - open - 1))))
+			buf_add(&b, part.data, part.len);
+		text = close + 1;
+	}
+	fill_in(&b, a, r, c, text);
+	buf_free(&part);
 	return from_buf(a, &b);
 }
 
@@ -190,11 +216,16 @@ const char *show_period(const struct provenance *p)
 	return strncmp(period, "start..", 7) == 0 ? "from the start" : period;
 }
 
+const char *show_by_place(const struct provenance *p)
+{
+	return text_eq(p->place, "screening") ? "by place of screening" : "by residence";
+}
+
 const char *show_provenance(struct arena *a, const struct provenance *p)
 {
 	const char *digest = p->registry_digest ? p->registry_digest : "";
-	return arena_printf(a,
-			    "Place: %s \xc2\xb7 period: %s \xc2\xb7 as of %s \xc2\xb7 registry %.12s \xc2\xb7 sanad %s",
-			    p->area_name ? p->area_name : SHOW_NONE, show_period(p), p->as_of ? p->as_of : SHOW_NONE,
-			    digest, p->sanad_version ? p->sanad_version : SHOW_NONE);
+	return arena_printf(
+		a, "Place: %s, %s \xc2\xb7 period: %s \xc2\xb7 as of %s \xc2\xb7 registry %.12s \xc2\xb7 sanad %s",
+		p->area_name ? p->area_name : SHOW_NONE, show_by_place(p), show_period(p),
+		p->as_of ? p->as_of : SHOW_NONE, digest, p->sanad_version ? p->sanad_version : SHOW_NONE);
 }

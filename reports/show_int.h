@@ -23,11 +23,14 @@ const char *show_interval(struct arena *a, const struct cell *c);
 /* Fills "{value}" "{numerator}" "{denominator}" "{unknown}" "{lower}" "{upper}" "{interval}" "{target}" "{source}" (the
  * indicator's denominator source, up to its second semicolon) from the cell; "{other:value}" takes the cell of
  * indicator `other` at the same place and stratum (c NULL: the report's own place, in all). What is missing is an en
- * dash. An unknown name is kept as written, so that it is seen. */
+ * dash. "[a part in brackets]" is left out when something in it is missing. An unknown name is kept as written, so that
+ * it is seen. */
 const char *show_template(struct arena *a, const struct report *r, const struct cell *c, const char *text);
 /* true for a cell whose figures must not be shown (flag suppressed or complementary). */
 bool show_is_hidden(const struct cell *c);
 bool show_has_flag(const struct cell *c, const char *flag);
+/* The flags to print beside a number, without by-screening and by-residence: the head of the page says that once. */
+const char *show_flags(struct arena *a, const struct cell *c);
 /* "2026-09" -> "Sep 2026"; anything else as it is. */
 const char *show_month(struct arena *a, const char *stratum);
 /* Definition by id, NULL when the report has none. */
@@ -37,7 +40,9 @@ const struct cell *show_cell(const struct report *r, const char *indicator, cons
 			     const char *stratum);
 /* The period as people say it: "start..2026-12-31" -> "from the start". */
 const char *show_period(const struct provenance *p);
-/* "place Gwadar, period 2026, as of 2026-12-31, registry 1a2b3c4d5e6f, sanad 0.1.0" */
+/* "by residence" or "by place of screening": which place of a woman the figures go by. */
+const char *show_by_place(const struct provenance *p);
+/* "place Gwadar, by residence, period 2026, as of 2026-12-31, registry 1a2b3c4d5e6f, sanad 0.1.0" */
 const char *show_provenance(struct arena *a, const struct provenance *p);
 
 #endif

@@ -14,14 +14,16 @@
 
 #define SPEC_MAX_BYTES (1u << 20)
 
-const char *const spec_dim_name[] = {"age",  "month", "test", "device",   "facility", "area",
-				     "duty", "lot",   "axis", "reported", "computed", NULL};
+const char *const spec_dim_name[] = {"age", "month", "test",     "device",   "facility",    "area", "duty",
+				     "lot", "axis",  "reported", "computed", "identifiers", NULL};
 
-static const char *const kind_name[] = {"count",   "proportion", "population", "target", "kappa",    "kappa_linear",
-					"control", "distance",   "needed",     "pace",   "forecast", NULL};
+static const char *const kind_name[] = {"count",          "proportion", "population", "target",       "expected",
+					"expected_share", "weighted",   "kappa",      "kappa_linear", "control",
+					"distance",       "needed",     "pace",       "forecast",     NULL};
 static const char *const ages_name[] = {"all", "eligible", "outside", NULL};
 static const char *const band_name[] = {"best", "low", "high", NULL};
-static const char *const method_name[] = {"none", "wilson", "clopper-pearson", "byar", NULL};
+static const char *const method_name[] = {"none", "wilson", "clopper-pearson", "byar", "poisson-binomial", NULL};
+static const char *const weight_name[] = {"number", "chance", "doubt", NULL};
 static const char *const unit_name[] = {"percent", "per_100000", "count", "days", "ratio", NULL};
 static const char *const dated_name[] = {"row", "first", NULL};
 static const char *const age_at_name[] = {"event", "as_of", NULL};
@@ -29,12 +31,15 @@ static const char *const direction_name[] = {"none", "higher", "lower", NULL};
 
 static const char *const report_keys[] = {"$schema",    "id",          "version", "title", "question",
 					  "parameters", "small_below", "also_by", "notes", "empty",
-					  "splits",     "indicators",  NULL};
-static const char *const indicator_keys[] = {
-	"id",     "version", "title",     "numerator", "denominator", "exclusions", "query", "kind",       "count",
-	"among",  "window",  "ages",      "age_at",    "dated",       "band",       "days",  "cumulative", "unit",
-	"method", "target",  "direction", "source",    "confidence",  "also_by",    "total", "sum_of",     NULL};
+					  "splits",     "indicators",  "place",   NULL};
+static const char *const place_keys[] = {"by", "note", NULL};
+static const char *const indicator_keys[] = {"id",     "version", "title",     "numerator", "denominator", "exclusions",
+					     "query",  "kind",    "count",     "among",     "window",      "ages",
+					     "age_at", "dated",   "band",      "days",      "cumulative",  "unit",
+					     "method", "target",  "direction", "source",    "confidence",  "also_by",
+					     "total",  "sum_of",  "weight",    NULL};
 static const char *const window_keys[] = {"from", "to", "days", NULL};
+static const char *const weight_keys[] = {"column", "as", NULL};
 static const char *const target_keys[] = {"code", "value", "source", NULL};
 static const char *const empty_keys[] = {"indicator", "note", NULL};
 static const char *const split_keys[] = {"whole", "parts", NULL};
@@ -189,6 +194,20 @@ static void read_window(struct reader *r, const cJSON *obj, struct spec_indicato
 		complain(r, "days", "must be a whole number of days");
 }
 
+static void read_weight(struct reader *r, const cJSON *obj, struct spec_indicator *out)
+{
+	bool wanted = out->kind >= SPEC_EXPECTED && out->kind <= SPEC_WEIGHTED;
+	if (wanted != (obj != NULL))
+		complain(r, "weight", "belongs to the kinds expected, expected_share and weighted, and they need it");
+	if (!obj)
+		return;
+	check_keys(r, obj, weight_keys);
+	out->weight = need_text(r, obj, "column");
+	out->weight_as = (enum spec_weight)choice(r, obj, "as", weight_name);
+	if ((out->kind == SPEC_WEIGHTED) != (out->weight_as == SPEC_WEIGHT_NUMBER))
+		complain(r, "as", "must be number for weighted, chance or doubt for the others");
+}
+
 static void read_days(struct reader *r, const cJSON *obj, const struct spec *s, struct spec_indicator *out)
 {
 	const char *name = may_text(r, obj, "days");
@@ -259,6 +278,7 @@ static void read_indicator(struct reader *r, const cJSON *obj, const struct spec
 	out->among = may_text(r, obj, "among");
 	read_window(r, json_get(obj, "window"), out);
 	read_sum_of(r, json_get(obj, "sum_of"), out);
+	read_weight(r, json_get(obj, "weight"), out);
 	read_target(r, json_get(obj, "target"), out);
 	read_days(r, obj, s, out);
 	out->n_also_by = read_breakdowns(r, json_get(obj, "also_by"), &out->also_by);
@@ -341,7 +361,7 @@ static void read_empty(struct reader *r, const cJSON *obj, struct spec *s)
 
 bool spec_is_share(const struct spec_indicator *ind)
 {
-	return ind->kind == SPEC_PROPORTION || (ind->kind >= SPEC_KAPPA && ind->kind <= SPEC_CONTROL);
+	return ind->kind == SPEC_PROPORTION || (ind->kind >= SPEC_EXPECTED && ind->kind <= SPEC_CONTROL);
 }
 
 bool spec_by_has(const struct spec_by *by, enum spec_dim dim)
@@ -384,6 +404,21 @@ static void read_notes(struct reader *r, const cJSON *list, struct spec *s)
 	buf_free(&b);
 }
 
+/* {"by": "screening", "note": "..."}: how the report counts by itself. */
+static void read_place(struct reader *r, const cJSON *place, struct spec *s)
+{
+	if (!place)
+		return;
+	r->where = "place";
+	check_keys(r, place, place_keys);
+	const char *by = json_str(place, "by"), *note = json_str(place, "note");
+	if (!text_eq(by, "screening") && !text_eq(by, "residence"))
+		complain(r, "by", "must be screening or residence");
+	s->by_site = text_eq(by, "screening");
+	s->place_note = note ? arena_strdup(r->a, note) : NULL;
+	r->where = "report";
+}
+
 static void read_spec(struct reader *r, const cJSON *tree, const cJSON *program, struct spec *s)
 {
 	r->where = "report";
@@ -396,6 +431,7 @@ static void read_spec(struct reader *r, const cJSON *tree, const cJSON *program,
 	json_double(json_get(tree, "small_below"), "value", &s->small_below);
 	read_also_by(r, json_get(tree, "also_by"), s);
 	read_notes(r, json_get(tree, "notes"), s);
+	read_place(r, json_get(tree, "place"), s);
 	read_empty(r, json_get(tree, "empty"), s);
 	read_params(r, json_get(tree, "parameters"), program, s);
 	r->where = "report";

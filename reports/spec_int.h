@@ -13,22 +13,37 @@
 
 /* What the value of an indicator is. n = units with numerator 1, known = units with numerator 1 or 0. */
 enum spec_kind {
-	SPEC_COUNT,        /* n */
-	SPEC_PROPORTION,   /* n of known */
-	SPEC_POPULATION,   /* n of the population */
-	SPEC_TARGET,       /* n of a target */
-	SPEC_KAPPA,        /* agreement of two columns beyond chance, Cohen */
-	SPEC_KAPPA_LINEAR, /* the same, a step off counting as part of an agreement */
-	SPEC_CONTROL,      /* n of known, lower and upper being control limits around the share of all others */
-	SPEC_DISTANCE,     /* target - n */
-	SPEC_NEEDED,       /* target - n, a week */
-	SPEC_PACE,         /* n a week, n being the units of the last `days` */
-	SPEC_FORECAST      /* known, and on at that pace until the day of the target */
+	SPEC_COUNT,          /* n */
+	SPEC_PROPORTION,     /* n of known */
+	SPEC_POPULATION,     /* n of the population */
+	SPEC_TARGET,         /* n of a target */
+	SPEC_EXPECTED,       /* sum of the chances of known units, of their number */
+	SPEC_EXPECTED_SHARE, /* sum of the chances of units with numerator 1, of that of all known */
+	SPEC_WEIGHTED,       /* known of a sample with design weights: the share in what was sampled */
+	SPEC_KAPPA,          /* agreement of two columns beyond chance, Cohen */
+	SPEC_KAPPA_LINEAR,   /* the same, a step off counting as part of an agreement */
+	SPEC_CONTROL,        /* n of known, lower and upper being control limits around the share of all others */
+	SPEC_DISTANCE,       /* target - n */
+	SPEC_NEEDED,         /* target - n, a week */
+	SPEC_PACE,           /* n a week, n being the units of the last `days` */
+	SPEC_FORECAST        /* known, and on at that pace until the day of the target */
 };
 
 enum spec_ages { SPEC_AGES_ALL, SPEC_AGES_ELIGIBLE, SPEC_AGES_OUTSIDE };
 enum spec_band { SPEC_BAND_BEST, SPEC_BAND_LOW, SPEC_BAND_HIGH };
-enum spec_method { SPEC_METHOD_NONE, SPEC_METHOD_WILSON, SPEC_METHOD_CLOPPER_PEARSON, SPEC_METHOD_BYAR };
+enum spec_method {
+	SPEC_METHOD_NONE,
+	SPEC_METHOD_WILSON,
+	SPEC_METHOD_CLOPPER_PEARSON,
+	SPEC_METHOD_BYAR,
+	SPEC_METHOD_POISSON_BINOMIAL
+};
+/* What a column of weights holds. */
+enum spec_weight {
+	SPEC_WEIGHT_NUMBER, /* a design weight */
+	SPEC_WEIGHT_CHANCE, /* evidence in millibits: the chance that it is so */
+	SPEC_WEIGHT_DOUBT   /* the same: the chance that it is not */
+};
 
 /* What units can be broken down by; the order of spec_dim_name. */
 enum spec_dim {
@@ -43,6 +58,7 @@ enum spec_dim {
 	DIM_AXIS,
 	DIM_REPORTED,
 	DIM_COMPUTED,
+	DIM_IDENTIFIERS,
 	DIM_DAY,
 	DIM_COUNT
 };
@@ -59,12 +75,14 @@ struct spec_indicator {
 	enum spec_ages ages; /* units of which ages belong to it */
 	enum spec_band band; /* end of the population figure */
 	enum spec_method method;
-	bool age_as_of;                      /* age on the as-of day, else on the day of the unit */
-	bool dated_first;                    /* date and age of the first row of a unit, else of each row */
-	bool cumulative;                     /* by month: everything up to the end of the month */
-	int query;                           /* place in spec.query */
-	const char *count;                   /* column of the numerator */
-	const char *among;                   /* column that must be 1, NULL none */
+	bool age_as_of;     /* age on the as-of day, else on the day of the unit */
+	bool dated_first;   /* date and age of the first row of a unit, else of each row */
+	bool cumulative;    /* by month: everything up to the end of the month */
+	int query;          /* place in spec.query */
+	const char *count;  /* column of the numerator */
+	const char *among;  /* column that must be 1, NULL none */
+	const char *weight; /* column summed beside the count, NULL none */
+	enum spec_weight weight_as;
 	const char *window_from, *window_to; /* columns of a fixed window, NULL none */
 	int64_t window_days;
 	int64_t days;        /* pace: days looked back */
@@ -97,6 +115,8 @@ struct spec_split {
 
 struct spec {
 	const char *id, *title, *question, *notes;
+	bool by_site;           /* counted by place of screening unless asked otherwise */
+	const char *place_note; /* caveat that holds when counted so; NULL the engine's own */
 	const char *query_file; /* for messages */
 	const char *chart_json; /* NULL none */
 	const char *chart_file; /* for messages */

@@ -157,7 +157,7 @@ static int compare_class(const struct strata *s, const struct stratum *x, int i,
 
 static int compare_value(const struct strata *s, enum spec_dim dim, int64_t a, int64_t b)
 {
-	bool words = dim == DIM_TEST || dim == DIM_DUTY || dim == DIM_LOT;
+	bool words = dim == DIM_TEST || dim == DIM_DUTY || dim == DIM_LOT || dim == DIM_IDENTIFIERS;
 	if (a != b && words && a != STRATUM_UNKNOWN && b != STRATUM_UNKNOWN)
 		return strcmp(s->words.word[a], s->words.word[b]);
 	return (a > b) - (a < b);

@@ -67,7 +67,13 @@ const struct tally *tally_get(const struct tally_table *t, int indicator, int pl
 	return found->key ? found : NULL;
 }
 
-enum tally_touch tally_count(struct tally *t, int64_t unit, enum unit_state state)
+static void put_weight(struct tally *t, int state, double weight, int sign)
+{
+	t->sum[state] += sign * weight;
+	t->squares[state] += sign * weight * weight;
+}
+
+enum tally_touch tally_count(struct tally *t, int64_t unit, enum unit_state state, double weight)
 {
 	if (state == UNIT_IMMATURE) {
 		t->immature = true;
@@ -77,13 +83,18 @@ enum tally_touch tally_count(struct tally *t, int64_t unit, enum unit_state stat
 		t->any = true;
 		t->last_unit = unit;
 		t->last_state = state;
+		t->last_weight = weight;
 		t->n[state]++;
+		put_weight(t, (int)state, weight, 1);
 		return TALLY_NEW;
 	}
 	if ((int)state <= t->last_state)
 		return TALLY_SAME;
 	t->n[t->last_state]--;
+	put_weight(t, t->last_state, t->last_weight, -1);
 	t->n[state]++;
+	put_weight(t, (int)state, weight, 1);
+	t->last_weight = weight;
 	t->last_state = state;
 	return TALLY_BETTER;
 }

@@ -21,6 +21,8 @@ struct tally {
 	bool any;       /* a unit came */
 	bool immature;  /* a unit was left out because its window had not passed */
 	int64_t n[3];   /* units unknown, no, yes */
+	double last_weight;
+	double sum[3], squares[3]; /* of their weights, where the indicator has some */
 };
 
 struct tally_table {
@@ -36,8 +38,8 @@ void tally_free(struct tally_table *t);
 struct tally *tally_at(struct tally_table *t, int indicator, int place, int stratum);
 /* The tally of a cell, NULL when nothing was counted. */
 const struct tally *tally_get(const struct tally_table *t, int indicator, int place, int stratum);
-/* Counts one row. A stronger state replaces the one the same unit had. */
-enum tally_touch tally_count(struct tally *t, int64_t unit, enum unit_state state);
+/* Counts one row. A stronger state replaces the one the same unit had, its weight with it. */
+enum tally_touch tally_count(struct tally *t, int64_t unit, enum unit_state state, double weight);
 
 #define STRATUM_TOTAL 0
 #define STRATUM_UNKNOWN INT64_MAX /* value of a dimension that is not known; sorts last */

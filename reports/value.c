@@ -30,6 +30,7 @@ static void add_interval(const struct spec_indicator *ind, struct cell *c)
 	case SPEC_METHOD_BYAR:
 		scale_interval(c, interval_byar(x, LEVEL), ind->per / n);
 		break;
+	case SPEC_METHOD_POISSON_BINOMIAL: /* expect_fill's own */
 	case SPEC_METHOD_NONE:
 		break;
 	}
@@ -47,6 +48,8 @@ static void ratio(const struct spec_indicator *ind, struct cell *c)
 static double people(const struct run *r, const struct spec_indicator *ind, const struct draft *d)
 {
 	int from = (int)spec_param(&r->spec, "age_from", 0), to = (int)spec_param(&r->spec, "age_to", 0);
+	if (r->by_site) /* those who live in an area are not those who come there to be screened */
+		return NAN;
 	const struct spec_by *by = d->set >= 0 ? &r->strata.set[d->set].by : NULL;
 	for (int i = 0; by && i < by->n; i++) {
 		int64_t age = r->strata.stratum[d->stratum].value[i];
@@ -145,6 +148,11 @@ static void fill_numbers(const struct run *r, const struct spec_indicator *ind, 
 	case SPEC_TARGET:
 		c->denominator = t ? t->value : NAN;
 		break;
+	case SPEC_EXPECTED:
+	case SPEC_EXPECTED_SHARE:
+	case SPEC_WEIGHTED:
+		expect_fill(ind, d, c);
+		return;
 	case SPEC_KAPPA:
 	case SPEC_KAPPA_LINEAR:
 		c->denominator = d->yes + d->no;
@@ -183,6 +191,8 @@ static const char *flags_of(const struct run *r, const struct spec_indicator *in
 		add_flag(&b, "no-denominator");
 	if (ind->kind == SPEC_CONTROL && !d->mark && c->flag)
 		add_flag(&b, c->flag);
+	if (r->by_site != r->spec.by_site)
+		add_flag(&b, r->by_site ? "by-screening" : "by-residence");
 	const char *flags = arena_strdup(r->arena, b.data);
 	buf_free(&b);
 	return flags;

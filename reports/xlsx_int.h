@@ -9,6 +9,7 @@
 #define REPORTS_XLSX_INT_H
 
 #include "reports/chart_int.h"
+#include "reports/sheet.h"
 
 #include <xlsxwriter.h>
 
@@ -80,6 +81,8 @@ void xlsx_provenance(struct xlsx *x, lxw_worksheet *ws);
 bool xlsx_has_matrix(const struct xlsx *x, const struct report *r);
 void xlsx_matrix_formats(struct xlsx *x);
 void xlsx_matrix(struct xlsx *x, lxw_worksheet *ws, const struct report *r);
+/* Rows of a list, with a heading when it has one. */
+void xlsx_list(struct xlsx *x, lxw_worksheet *ws, const struct sheet *s);
 /* Writes the numbers of every chart; before any chart is placed. */
 void xlsx_chart_data(struct xlsx *x, lxw_worksheet *ws);
 /* Places chart `i` of the book at a cell, `width` x `height` pixels. */
@@ -88,5 +91,7 @@ void xlsx_chart(struct xlsx *x, lxw_worksheet *ws, size_t i, lxw_row_t row, lxw_
 /* Reads the finished file's zip directory: as many worksheets as written, and the parts without which nothing opens it.
  */
 enum status xlsx_verify(const char *path, int sheets, struct msgq *q);
+/* STATUS_OUTPUT when nothing can be written there; asked before the library is, which prints of its own accord. */
+enum status xlsx_can_write(const char *path, struct msgq *q);
 
 #endif

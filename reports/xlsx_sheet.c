@@ -96,6 +96,7 @@ static const struct column figure[] = {
 };
 #define FIGURES (sizeof figure / sizeof *figure)
 #define FIGURES_READ 12 /* columns people read; the rest, for programs, are folded away and not printed */
+#define GROUP 3
 #define FIRST_COUNT 4
 #define FIRST_VALUE 7
 
@@ -126,6 +127,11 @@ static void figure_numbers(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, con
 	xlsx_in_unit(x, ws, row, FIRST_VALUE + 3, c->unit, c->target);
 }
 
+static const char *group_text(struct arena *a, const struct cell *c)
+{
+	return *c->by ? replaced(a, c->stratum, ';', ", ") : "all";
+}
+
 static void figure_row(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, const struct report *r, const struct cell *c)
 {
 	const struct indicator *i = show_indicator(r, c->indicator);
@@ -134,9 +140,9 @@ static void figure_row(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, const s
 	xlsx_text(x, ws, row, 0, i ? i->title : c->indicator, XLSX_TEXT);
 	xlsx_text(x, ws, row, 1, c->area_name, XLSX_TEXT);
 	xlsx_text(x, ws, row, 2, c->area_level, XLSX_TEXT);
-	xlsx_text(x, ws, row, 3, *c->by ? replaced(x->a, c->stratum, ';', ", ") : "all", XLSX_TEXT);
+	xlsx_text(x, ws, row, GROUP, group_text(x->a, c), XLSX_TEXT);
 	figure_numbers(x, ws, row, c);
-	xlsx_text(x, ws, row, FIGURES_READ - 1, replaced(x->a, c->flag, ';', ", "), XLSX_TEXT);
+	xlsx_text(x, ws, row, FIGURES_READ - 1, replaced(x->a, show_flags(x->a, c), ';', ", "), XLSX_TEXT);
 	for (size_t k = 0; k < FIGURES - FIGURES_READ; k++)
 		xlsx_text(x, ws, row, (lxw_col_t)(FIGURES_READ + k), tail[k], XLSX_TEXT);
 }
@@ -202,6 +208,17 @@ static double title_width(const struct report *r)
 	return widest > 64 ? 64 : widest + 2;
 }
 
+/* As wide as the longest group, within reason. */
+static double group_width(struct arena *a, const struct report *r)
+{
+	int widest = 12;
+	for (size_t i = 0; i < r->n_cells; i++) {
+		int w = text_width(group_text(a, &r->cell[i]));
+		widest = w > widest ? w : widest;
+	}
+	return widest > 36 ? 36 : widest + 2;
+}
+
 void xlsx_report(struct xlsx *x, lxw_worksheet *ws, const struct report *r)
 {
 	lxw_row_col_options folded = {.hidden = LXW_TRUE, .level = 1, .collapsed = LXW_FALSE};
@@ -210,6 +227,7 @@ void xlsx_report(struct xlsx *x, lxw_worksheet *ws, const struct report *r)
 	heading(x, ws, r->title, r->question, show_provenance(x->a, &r->about));
 	columns(x, ws, HEADER_ROW, figure, FIGURES);
 	xlsx_try(x, worksheet_set_column(ws, 0, 0, title_width(r), NULL));
+	xlsx_try(x, worksheet_set_column(ws, GROUP, GROUP, group_width(x->a, r), NULL));
 	/* one by one: a range beside the single columns set before would overlap them, which Excel takes for damage */
 	for (size_t i = FIGURES_READ; i < FIGURES; i++)
 		xlsx_try(x, worksheet_set_column_opt(ws, (lxw_col_t)i, (lxw_col_t)i, figure[i].width, NULL, &folded));
@@ -298,6 +316,18 @@ static const char *report_names(struct xlsx *x)
 	return all;
 }
 
+/* One way for all reports, or each that counts otherwise by its name. */
+static const char *counted_by(const struct xlsx *x)
+{
+	const char *first = show_by_place(&x->report->about), *all = first;
+	for (size_t i = 1; i < x->n_reports; i++) {
+		const char *own = show_by_place(&x->report[i].about);
+		if (!text_eq(own, first))
+			all = arena_printf(x->a, "%s; %s: %s", all, x->report[i].id, own);
+	}
+	return all;
+}
+
 void xlsx_provenance(struct xlsx *x, lxw_worksheet *ws)
 {
 	const struct provenance *p = &x->report->about;
@@ -308,6 +338,7 @@ void xlsx_provenance(struct xlsx *x, lxw_worksheet *ws)
 		{"Program file", arena_printf(x->a, "%s, version %s", p->program_id, p->program_version)},
 		{"Reports", report_names(x)},
 		{"Place", arena_printf(x->a, "%s (%s)", p->area_name, p->area_code)},
+		{"Counted", counted_by(x)},
 		{"Period", p->period},
 		{"As of", p->as_of},
 		{"Small numbers", arena_printf(x->a, "rule '%s'", p->suppress)},

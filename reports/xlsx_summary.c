@@ -84,7 +84,8 @@ void xlsx_summary(struct xlsx *x, lxw_worksheet *ws)
 	const struct provenance *p = &x->report->about;
 	size_t placed = 0;
 	xlsx_text(x, ws, 0, 0, p->program_title, XLSX_TITLE);
-	xlsx_text(x, ws, 1, 0, arena_printf(x->a, "%s, %s, as of %s", p->area_name, show_period(p), p->as_of),
+	xlsx_text(x, ws, 1, 0,
+		  arena_printf(x->a, "%s, %s, %s, as of %s", p->area_name, show_by_place(p), show_period(p), p->as_of),
 		  XLSX_QUESTION);
 	xlsx_text(x, ws, 2, 0,
 		  arena_printf(x->a, "Registry %.12s, sanad %s. How each figure is counted: sheet Definitions.",

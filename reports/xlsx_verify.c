@@ -68,3 +68,13 @@ enum status xlsx_verify(const char *path, int sheets, struct msgq *q)
 	buf_free(&b);
 	return st;
 }
+
+/* The library prints to standard error when it cannot open its file, so that is found out before. */
+enum status xlsx_can_write(const char *path, struct msgq *q)
+{
+	FILE *f = fopen(path, "ab");
+	if (f && fclose(f) == 0)
+		return STATUS_OK;
+	return msg_fail(q, STATUS_OUTPUT, "xlsx-write", MSG_FILE(path), NULL,
+			"name a folder that exists and may be written to", "the workbook cannot be written");
+}

@@ -8,6 +8,7 @@ SELECT
   screening.person_id AS unit,
   screening.person_id AS person_id,
   woman.area_id AS area_id,
+  screening.site_area_id AS site_area_id,
   screening.collected_on AS date,
   screening.age AS age,
   woman.birth_on AS birth_on,

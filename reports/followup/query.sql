@@ -96,6 +96,7 @@ SELECT
   followed.person_id AS unit,
   followed.person_id AS person_id,
   woman.area_id AS area_id,
+  followed.site_area_id AS site_area_id,
   followed.collected_on AS date,
   followed.age AS age,
   followed.test AS test,
@@ -117,7 +118,7 @@ ORDER BY followed.person_id;
 
 -- name: duties
 -- Unit: a duty towards a woman that was opened in the period, routine recall and duties replaced by a newer one left out.
--- A duty closed after the as-of day still stands.
+-- Its place of screening is where the test or treatment that opened it was done. A duty closed after the as-of day still stands.
 WITH known AS (
   SELECT
     obligation.*,
@@ -130,6 +131,10 @@ SELECT
   known.obligation_id AS unit,
   known.person_id AS person_id,
   woman.area_id AS area_id,
+  coalesce(
+    (SELECT min(result.area_id) FROM result WHERE result.record_id = known.opened_by),
+    (SELECT min(event.area_id) FROM event WHERE event.record_id = known.opened_by)
+  ) AS site_area_id,
   known.opened_on AS date,
   woman.birth_on AS birth_on,
   known.kind AS duty,

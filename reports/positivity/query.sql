@@ -8,6 +8,7 @@ SELECT
   screening.person_id * 10000 + screening.episode AS unit,
   screening.person_id AS person_id,
   woman.area_id AS area_id,
+  screening.site_area_id AS site_area_id,
   screening.collected_on AS date,
   screening.age AS age,
   screening.test AS test,
@@ -20,7 +21,7 @@ JOIN woman ON woman.person_id = screening.person_id
 WHERE screening.role = 'screen'
   AND screening.collected_on BETWEEN :from AND :to
   AND screening.known_on <= :as_of
-ORDER BY screening.person_id, screening.episode, screening.result_id;
+ORDER BY screening.person_id, screening.episode, screening.collected_on, screening.result_id;
 
 -- name: tests
 -- Unit: a screening test.
@@ -28,6 +29,7 @@ SELECT
   screening.result_id AS unit,
   screening.person_id AS person_id,
   woman.area_id AS area_id,
+  screening.site_area_id AS site_area_id,
   screening.collected_on AS date,
   screening.age AS age,
   screening.test AS test,

@@ -8,7 +8,8 @@
 SELECT
   result.result_id AS unit,
   coalesce(record_person.person_id, 0) AS person_id,
-  result.area_id AS area_id,
+  woman.area_id AS area_id,
+  result.area_id AS site_area_id,
   result.collected_on AS date,
   woman.birth_on AS birth_on,
   result.test AS test,
@@ -42,7 +43,8 @@ ORDER BY result.result_id;
 SELECT
   record_person.person_id AS unit,
   record_person.person_id AS person_id,
-  result.area_id AS area_id,
+  woman.area_id AS area_id,
+  result.area_id AS site_area_id,
   result.collected_on AS date,
   woman.birth_on AS birth_on,
   result.test AS test,

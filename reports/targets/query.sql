@@ -27,6 +27,7 @@ SELECT
   ranked.person_id AS unit,
   ranked.person_id AS person_id,
   woman.area_id AS area_id,
+  ranked.site_area_id AS site_area_id,
   ranked.collected_on AS date,
   ranked.age AS age,
   woman.birth_on AS birth_on,
@@ -61,6 +62,7 @@ SELECT
   ranked.person_id AS unit,
   ranked.person_id AS person_id,
   woman.area_id AS area_id,
+  ranked.site_area_id AS site_area_id,
   ranked.collected_on AS date,
   ranked.age AS age,
   woman.birth_on AS birth_on,
@@ -78,7 +80,7 @@ JOIN woman ON woman.person_id = ranked.person_id
 ORDER BY ranked.person_id;
 
 -- name: precancer
--- Unit: a woman, one row: her first histology of CIN2 or worse. Treated: a treatment on or after the day it was taken.
+-- Unit: a woman, one row: her first histology of CIN2 or worse. Its place of screening is that of the last screening test before it. Treated: a treatment on or after the day it was taken.
 WITH chosen AS (
   SELECT min(screening.collected_on * 10000000000 + screening.result_id) % 10000000000 AS result_id
   FROM screening
@@ -97,6 +99,15 @@ SELECT
   ranked.person_id AS unit,
   ranked.person_id AS person_id,
   woman.area_id AS area_id,
+  (
+    SELECT tested.site_area_id
+    FROM screening AS tested
+    WHERE tested.person_id = ranked.person_id
+      AND tested.role = 'screen'
+      AND tested.collected_on <= ranked.collected_on
+    ORDER BY tested.collected_on DESC, tested.result_id DESC
+    LIMIT 1
+  ) AS site_area_id,
   ranked.collected_on AS date,
   ranked.age AS age,
   ranked.result_id AS result_id,

@@ -135,6 +135,10 @@ static void templates(void)
 	CHECK_STR(show_template(&a, &x.r[2], c, "{nothing} {positive:target} {gone:value} {open"),
 		  "{nothing} " SHOW_NONE " " SHOW_NONE " {open");
 	CHECK_STR(show_template(&a, &x.r[2], NULL, "{value} {lost:numerator}"), SHOW_NONE " 37");
+	CHECK_STR(show_template(&a, &x.r[2], c, "{value}[; seen {seen:value}]; [gone {gone:value}]{open"),
+		  "7.7%; seen 68.4%; {open");
+	CHECK_STR(show_template(&a, &x.r[2], c, "[{value} of {gone:value}] {denominator}[, {seen:value}"),
+		  " 6,465[, 68.4%");
 	struct cell hidden = *c;
 	hidden.flag = "small;suppressed";
 	CHECK_STR(show_template(&a, &x.r[2], &hidden, "{value} {numerator} {lower} {interval}"), "* * * *");
