@@ -45,6 +45,18 @@ static struct sim_record *find_negative(const struct sim_world *w, struct sim_re
 	return NULL;
 }
 
+/* A ploidy is looked at again because the smear beside it could be read. When that smear is withdrawn or, corrected, is
+ * known later than the ploidy, no row in force asks for another look: the second ploidy is a screening test like the
+ * first, as the program's rules have it. */
+static void forget_retest(struct sim_records *list, size_t first, const struct sim_record *smear)
+{
+	if (smear->kind != SIM_CYTOLOGY || !text_eq(smear->role, "screen"))
+		return;
+	for (size_t i = first; i < list->n; i++)
+		if (list->at[i].kind == SIM_PLOIDY && text_eq(list->at[i].role, "triage"))
+			list->at[i].role = smear->role;
+}
+
 static void plant_change(const struct sim_world *w, struct sim_records *list, size_t first, enum sim_flaw flaw,
 			 uint32_t serial)
 {
@@ -53,6 +65,7 @@ static void plant_change(const struct sim_world *w, struct sim_records *list, si
 	if (!old)
 		return;
 	old->in_force = false;
+	forget_retest(list, first, old);
 	struct sim_record copy = *old, *rec = sim_record_add(list);
 	*rec = copy;
 	rec->serial = serial;

@@ -3,6 +3,7 @@
  */
 #include "simulate/genexpert.h"
 #include "base/text.h"
+#include "simulate/hard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,10 @@ void sim_gx_run_name(const struct sim_world *w, const struct sim_record *rec, st
 	sim_record_stream(w, rec, &r);
 	bool automatic = sim_chance(&w->rates, &r, RATE_GX_AUTO_ID) && !rec->keep_ids && rec->woman % 2 == 0;
 	bool no_patient = sim_chance(&w->rates, &r, RATE_GX_NO_PATIENT) && !rec->keep_ids && !automatic;
+	if (w->hard) { /* barcodes of runs without one would tie to a number that most rows lack */
+		automatic = false;
+		no_patient = sim_kin_chance(&w->hard->kin, &r, KIN_MRN);
+	}
 	unsigned serial = rec->woman ? (rec->woman * 16u + rec->serial) % 500000000u
 				     : 500000000u + (unsigned)rec->device * 1000000u + rec->serial;
 	snprintf(out->cartridge, sizeof out->cartridge, "%u", 300000000u + serial);

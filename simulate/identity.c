@@ -3,6 +3,7 @@
  */
 #include "simulate/identity.h"
 #include "base/text.h"
+#include "simulate/hard.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -97,7 +98,7 @@ static bool has_urdu(const struct sim_world *w, const struct sim_word *spoken, i
 	return true;
 }
 
-static void upper(struct buf *b)
+void sim_upper(struct buf *b)
 {
 	for (size_t i = 0; i < b->len; i++)
 		if ((unsigned char)b->data[i] < 0x80)
@@ -115,7 +116,7 @@ static void write_words(const struct sim_world *w, struct sim_rng *r, const stru
 		buf_printf(out, text_eq(habit, "quoted") && i == n - 1 && n > 1 ? "\"%s\"" : "%s", text);
 	}
 	if (text_eq(habit, "upper") && !urdu)
-		upper(out);
+		sim_upper(out);
 	if (text_eq(habit, "mark"))
 		buf_str(out, "\xe2\x80\x8f"); /* U+200F, pasted along */
 }
@@ -149,23 +150,10 @@ static void digits(struct buf *out, const char *text, size_t n, bool urdu)
 	}
 }
 
-static void write_cnic(const struct sim_world *w, const struct sim_woman *woman, const struct sim_record *rec,
-		       struct sim_rng *r, struct buf *out)
+void sim_cnic_write(const char *number, const char *style, struct buf *out)
 {
-	const char *style = sim_pick(&w->rates, r, RATE_CNIC_STYLE)->code;
-	bool omitted = sim_chance(&w->rates, r, RATE_CNIC_OMITTED), wrong = sim_chance(&w->rates, r, RATE_CNIC_WRONG);
 	const char *between = text_eq(style, "plain") ? "" : text_eq(style, "blank") ? " " : "-";
 	bool urdu = text_eq(style, "urdu");
-	char number[14];
-	buf_reset(out);
-	if (rec->flaw == SIM_FLAW_CNIC)
-		buf_str(out, "5.12013E+12");
-	if (rec->flaw == SIM_FLAW_CNIC || omitted || !woman->cnic[0])
-		return;
-	memcpy(number, woman->cnic, sizeof number);
-	/* In the first five digits a slip can never make another woman's number: the seven stay hers alone. */
-	if (wrong && woman->cnic_kind == SIM_CNIC_OWN)
-		number[2] = (char)('0' + (number[2] - '0' + 5) % 10);
 	digits(out, number, 5, urdu);
 	buf_str(out, between);
 	digits(out, number + 5, 7, urdu);
@@ -173,10 +161,24 @@ static void write_cnic(const struct sim_world *w, const struct sim_woman *woman,
 	digits(out, number + 12, 1, urdu);
 }
 
-static void write_phone(const struct sim_world *w, const struct sim_woman *woman, struct sim_rng *r, struct buf *out)
+static void write_cnic(const struct sim_world *w, const struct sim_woman *woman, const struct sim_record *rec,
+		       struct sim_rng *r, struct buf *out)
 {
-	const char *style = sim_pick(&w->rates, r, RATE_PHONE_STYLE)->code, *number = woman->phone;
+	const char *style = sim_pick(&w->rates, r, RATE_CNIC_STYLE)->code;
+	bool omitted = sim_chance(&w->rates, r, RATE_CNIC_OMITTED), wrong = sim_chance(&w->rates, r, RATE_CNIC_WRONG);
+	char number[14];
 	buf_reset(out);
+	if (rec->flaw == SIM_FLAW_CNIC || omitted || !woman->cnic[0])
+		return;
+	memcpy(number, woman->cnic, sizeof number);
+	/* In the first five digits a slip can never make another woman's number: the seven stay hers alone. */
+	if (wrong && woman->cnic_kind == SIM_CNIC_OWN)
+		number[2] = (char)('0' + (number[2] - '0' + 5) % 10);
+	sim_cnic_write(number, style, out);
+}
+
+void sim_phone_write(const char *number, const char *style, struct buf *out)
+{
 	if (!*number)
 		return;
 	if (text_eq(style, "plus"))
@@ -195,18 +197,14 @@ static void write_birth(const struct sim_woman *woman, const struct sim_record *
 {
 	int year, month, day;
 	out->age[0] = '\0';
-	date_format(rec->flaw == SIM_FLAW_BIRTH ? rec->collected_on + BORN_LATER_BY : woman->birth_written, out->birth);
+	date_format(woman->birth_written, out->birth);
 	date_to_ymd(rec->collected_on, &year, &month, &day);
 	if (woman->birth_form == SIM_BIRTH_AGE && rec->flaw != SIM_FLAW_BIRTH)
 		snprintf(out->age, sizeof out->age, "%d", year - woman->birth_year_stated);
 }
 
-static void write_area(const struct sim_world *w, const struct sim_woman *woman, const struct sim_record *rec,
-		       struct sim_rng *r, struct sim_identity *out)
+void sim_area_write(const struct sim_area *a, const char *form, struct sim_rng *r, struct sim_identity *out)
 {
-	int uc = sim_woman_area(woman, rec->collected_on);
-	const struct sim_area *a = &w->area[woman->uc_written ? uc : sim_area_tehsil(w, uc)];
-	const char *form = sim_pick(&w->rates, r, RATE_AREA_FORM)->code;
 	size_t which = a->n_plain > 1 ? 1 + sim_rng_below(r, (uint32_t)(a->n_plain - 1)) : 0;
 	out->area_code = a->code;
 	out->area_name = a->name;
@@ -219,7 +217,27 @@ static void write_area(const struct sim_world *w, const struct sim_woman *woman,
 		out->area_code = "";
 		out->area_name = a->plain[text_eq(form, "alias") ? which : 0];
 	}
-	if (rec->flaw == SIM_FLAW_PLACE) {
+}
+
+static void write_area(const struct sim_world *w, const struct sim_woman *woman, const struct sim_record *rec,
+		       struct sim_rng *r, struct sim_identity *out)
+{
+	int uc = sim_woman_area(woman, rec->collected_on);
+	const struct sim_area *a = &w->area[woman->uc_written ? uc : sim_area_tehsil(w, uc)];
+	const char *form = sim_pick(&w->rates, r, RATE_AREA_FORM)->code;
+	sim_area_write(a, form, r, out);
+}
+
+/* Planted mistakes stand over whatever the clerk wrote. */
+static void write_flaw(const struct sim_record *rec, struct sim_identity *out)
+{
+	if (rec->flaw == SIM_FLAW_CNIC) {
+		buf_reset(&out->cnic);
+		buf_str(&out->cnic, "5.12013E+12");
+	} else if (rec->flaw == SIM_FLAW_BIRTH) {
+		date_format(rec->collected_on + BORN_LATER_BY, out->birth);
+		out->age[0] = '\0';
+	} else if (rec->flaw == SIM_FLAW_PLACE) {
 		out->area_code = "";
 		out->area_name = "Nowhere on Sea";
 	}
@@ -232,11 +250,18 @@ void sim_identity_write(const struct sim_world *w, const struct sim_woman *woman
 	 * rows could not be told apart from another woman by any registry. */
 	bool no_mrn =
 		sim_chance(&w->rates, r, RATE_MRN_OMITTED) && rec->specimen && !rec->keep_ids && woman->number % 2 == 1;
+	if (w->hard) {
+		sim_hard_identity(w->hard, woman, rec, r, out);
+		write_flaw(rec, out);
+		return;
+	}
 	sim_mrn_text(no_mrn ? 0 : woman->number, out->mrn);
 	sim_specimen_text(rec->specimen, out->specimen);
 	write_names(w, woman, r, out);
 	write_cnic(w, woman, rec, r, &out->cnic);
-	write_phone(w, woman, r, &out->phone);
+	buf_reset(&out->phone);
+	sim_phone_write(woman->phone, sim_pick(&w->rates, r, RATE_PHONE_STYLE)->code, &out->phone);
 	write_birth(woman, rec, out);
 	write_area(w, woman, rec, r, out);
+	write_flaw(rec, out);
 }

@@ -30,6 +30,14 @@ void sim_identity_write(const struct sim_world *w, const struct sim_woman *woman
 			struct sim_rng *r, struct sim_identity *out);
 void sim_identity_free(struct sim_identity *id);
 
+/* Thirteen digits, a telephone number ("" writes nothing), a place: appended in a style of RATE_CNIC_STYLE,
+ * RATE_PHONE_STYLE, or set in a form of RATE_AREA_FORM. */
+void sim_cnic_write(const char *number, const char *style, struct buf *out);
+void sim_phone_write(const char *number, const char *style, struct buf *out);
+void sim_area_write(const struct sim_area *a, const char *form, struct sim_rng *r, struct sim_identity *out);
+/* ASCII letters to capitals. */
+void sim_upper(struct buf *b);
+
 /* A name without mistakes, for the truth. */
 void sim_name_true(const struct sim_world *w, const struct sim_word *words, struct buf *out);
 char *sim_mrn_text(uint32_t woman, char out[SIM_MRN_SIZE]);

@@ -161,62 +161,66 @@ static bool read_rate(struct sim_rate *rate, struct arena *a, const cJSON *entry
 	return n > 0;
 }
 
-static int find_name(const char *name)
+static int find_name(const char *const *list, int n, const char *name)
 {
-	for (int i = 0; i < RATE_COUNT; i++)
-		if (text_eq(rate_name[i], name))
+	for (int i = 0; i < n; i++)
+		if (text_eq(list[i], name))
 			return i;
 	return -1;
 }
 
-static enum status read_rates(struct sim_rates *rates, struct arena *a, const cJSON *tree, const char *path,
-			      struct msgq *q)
+static enum status read_rates(struct sim_rate *of, const char *const *list, int n, struct arena *a, const cJSON *tree,
+			      const char *path, struct msgq *q)
 {
-	bool seen[RATE_COUNT] = {false};
 	const cJSON *entry;
-	const char *from = json_str(tree, "from");
-	rates->from = from ? date_parse_iso(from) : DATE_NONE;
-	if (rates->from == DATE_NONE)
-		return msg_fail(q, STATUS_INPUT, "rates-from", MSG_FILE(path), "from", "write it as YYYY-MM-DD",
-				"no first day");
+	bool *seen = arena_calloc(a, (size_t)n, sizeof *seen);
 	cJSON_ArrayForEach(entry, json_get(tree, "rates"))
 	{
-		int i = find_name(json_str(entry, "id"));
 		const char *name = json_str(entry, "id");
+		int i = find_name(list, n, name);
 		if (i < 0 || seen[i])
 			return msg_fail(q, STATUS_INPUT, "rates-unknown", MSG_FILE(path), name, NULL,
 					i < 0 ? "unknown rate" : "rate stands twice");
-		if (!json_str(entry, "source") || !json_str(entry, "confidence") || !read_rate(&rates->of[i], a, entry))
+		if (!json_str(entry, "source") || !json_str(entry, "confidence") || !read_rate(&of[i], a, entry))
 			return msg_fail(q, STATUS_INPUT, "rates-malformed", MSG_FILE(path), name,
 					"needs source, confidence and bp (0 to 10000) or rows", "malformed rate");
 		seen[i] = true;
 	}
-	for (int i = 0; i < RATE_COUNT; i++)
+	for (int i = 0; i < n; i++)
 		if (!seen[i])
-			return msg_fail(q, STATUS_INPUT, "rates-missing", MSG_FILE(path), rate_name[i], NULL,
+			return msg_fail(q, STATUS_INPUT, "rates-missing", MSG_FILE(path), list[i], NULL,
 					"rate is missing");
 	return STATUS_OK;
+}
+
+enum status sim_rate_list_load(struct sim_rate *of, const char *const *name, int n, date_t *from, struct arena *a,
+			       const char *path, struct msgq *q)
+{
+	cJSON *tree = json_parse_file(path, RATES_MAX_BYTES, q);
+	if (!tree)
+		return STATUS_INPUT;
+	const char *day = json_str(tree, "from");
+	*from = day ? date_parse_iso(day) : DATE_NONE;
+	enum status st = *from == DATE_NONE ? msg_fail(q, STATUS_INPUT, "rates-from", MSG_FILE(path), "from",
+						       "write it as YYYY-MM-DD", "no first day")
+					    : read_rates(of, name, n, a, tree, path, q);
+	json_free(tree);
+	return st;
 }
 
 enum status sim_rates_load(struct sim_rates *rates, struct arena *a, const char *path, struct msgq *q)
 {
 	*rates = (struct sim_rates){.from = DATE_NONE};
-	cJSON *tree = json_parse_file(path, RATES_MAX_BYTES, q);
-	if (!tree)
-		return STATUS_INPUT;
-	enum status st = read_rates(rates, a, tree, path, q);
-	json_free(tree);
-	return st;
+	return sim_rate_list_load(rates->of, rate_name, RATE_COUNT, &rates->from, a, path, q);
 }
 
-bool sim_chance(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id)
+bool sim_rate_chance(const struct sim_rate *rate, struct sim_rng *r)
 {
-	return sim_rng_bp(r, rates->of[id].bp);
+	return sim_rng_bp(r, rate->bp);
 }
 
-const struct sim_rate_row *sim_pick(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id)
+const struct sim_rate_row *sim_rate_pick(const struct sim_rate *rate, struct sim_rng *r)
 {
-	const struct sim_rate *rate = &rates->of[id];
 	int left = (int)sim_rng_below(r, (uint32_t)rate->total);
 	size_t i = 0;
 	while (left >= rate->row[i].weight)
@@ -224,10 +228,25 @@ const struct sim_rate_row *sim_pick(const struct sim_rates *rates, struct sim_rn
 	return &rate->row[i];
 }
 
+int sim_rate_draw(const struct sim_rate *rate, struct sim_rng *r)
+{
+	const struct sim_rate_row *row = sim_rate_pick(rate, r);
+	return sim_rng_between(r, row->lo, row->hi);
+}
+
+bool sim_chance(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id)
+{
+	return sim_rate_chance(&rates->of[id], r);
+}
+
+const struct sim_rate_row *sim_pick(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id)
+{
+	return sim_rate_pick(&rates->of[id], r);
+}
+
 int sim_draw(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id)
 {
-	const struct sim_rate_row *row = sim_pick(rates, r, id);
-	return sim_rng_between(r, row->lo, row->hi);
+	return sim_rate_draw(&rates->of[id], r);
 }
 
 const struct sim_rate_row *sim_row(const struct sim_rates *rates, enum sim_rate_id id, const char *code)

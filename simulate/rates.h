@@ -137,6 +137,14 @@ struct sim_rates {
 /* Reads the file. STATUS_INPUT with a message for a missing, unknown or malformed rate. */
 enum status sim_rates_load(struct sim_rates *rates, struct arena *a, const char *path, struct msgq *q);
 
+/* The same for another list of rates: fills of[0 .. n-1], one for each name[i], and the file's first day. */
+enum status sim_rate_list_load(struct sim_rate *of, const char *const *name, int n, date_t *from, struct arena *a,
+			       const char *path, struct msgq *q);
+/* Draws from one rate: yes or no; a row by weight; a row by weight, then a number from its range. */
+bool sim_rate_chance(const struct sim_rate *rate, struct sim_rng *r);
+const struct sim_rate_row *sim_rate_pick(const struct sim_rate *rate, struct sim_rng *r);
+int sim_rate_draw(const struct sim_rate *rate, struct sim_rng *r);
+
 /* Draws yes or no. */
 bool sim_chance(const struct sim_rates *rates, struct sim_rng *r, enum sim_rate_id id);
 /* Draws a row by weight. */

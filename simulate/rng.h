@@ -15,7 +15,17 @@ struct sim_rng {
 };
 
 /* What a stream is for: streams of different purposes never share draws. */
-enum sim_stream { SIM_STREAM_WOMAN = 1, SIM_STREAM_HISTORY, SIM_STREAM_RECORD, SIM_STREAM_DEVICE, SIM_STREAM_FAULT };
+enum sim_stream {
+	SIM_STREAM_WOMAN = 1,
+	SIM_STREAM_HISTORY,
+	SIM_STREAM_RECORD,
+	SIM_STREAM_DEVICE,
+	SIM_STREAM_FAULT,
+	SIM_STREAM_HOUSE,
+	SIM_STREAM_NAMESAKE,
+	SIM_STREAM_MENTION,
+	SIM_STREAM_ORDER
+};
 
 void sim_rng_seed(struct sim_rng *r, uint64_t seed, enum sim_stream purpose, uint64_t number);
 uint64_t sim_rng_next(struct sim_rng *r);

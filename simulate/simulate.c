@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "simulate/exchange.h"
 #include "simulate/fault.h"
+#include "simulate/hard.h"
 #include "simulate/history.h"
+#include "simulate/linkage.h"
 #include "simulate/truth.h"
 
 #include <dirent.h>
@@ -29,6 +31,7 @@ struct run {
 	struct sim_exchange exchange;
 	struct sim_faults faults;
 	struct sim_fault_truth fault_truth;
+	struct sim_hard hard;
 	bool plant;
 	int64_t rows;
 };
@@ -46,7 +49,7 @@ static bool is_empty_dir(const char *path)
 }
 
 /* An earlier run's files must not be mistaken for this one's. */
-static enum status make_folders(struct arena *a, const char *root, struct msgq *q)
+enum status sim_make_root(const char *root, struct msgq *q)
 {
 	if (mkdir(root, DIR_MODE) != 0 && errno != EEXIST)
 		return msg_fail(q, STATUS_OUTPUT, "simulate-folder", MSG_FILE(root), NULL,
@@ -54,6 +57,14 @@ static enum status make_folders(struct arena *a, const char *root, struct msgq *
 	if (!is_empty_dir(root))
 		return msg_fail(q, STATUS_OUTPUT, "simulate-folder", MSG_FILE(root), NULL,
 				"name a new folder, or remove what is in this one", "is not an empty folder");
+	return STATUS_OK;
+}
+
+static enum status make_folders(struct arena *a, const char *root, struct msgq *q)
+{
+	enum status st = sim_make_root(root, q);
+	if (st != STATUS_OK)
+		return st;
 	for (int i = 0; i <= SIM_FILE_KINDS; i++)
 		if (mkdir(arena_printf(a, "%s/%s", root, folder[i]), DIR_MODE) != 0)
 			return msg_fail(q, STATUS_OUTPUT, "simulate-folder", MSG_FILE(root), NULL, NULL,
@@ -69,13 +80,13 @@ static enum status check_options(const struct simulate_options *o, struct msgq *
 	return STATUS_OK;
 }
 
-static enum status check_as_of(const struct sim_world *w, struct msgq *q)
+enum status sim_check_as_of(date_t from, date_t as_of, struct msgq *q)
 {
 	char first[DATE_TEXT_SIZE];
-	if (w->as_of < w->rates.from || w->as_of > date_add_months(w->rates.from, 600))
+	if (as_of < from || as_of > date_add_months(from, 600))
 		return msg_fail(q, STATUS_USAGE, "simulate-as-of", MSG_NOWHERE, "as-of", NULL,
 				"the program starts on %s; as-of must lie in the 50 years after",
-				date_format(w->rates.from, first));
+				date_format(from, first));
 	return STATUS_OK;
 }
 
@@ -228,17 +239,19 @@ static enum status write_genexpert(struct run *r)
 
 static enum status run_all(struct run *r, const struct simulate_options *o, struct msgq *q)
 {
-	enum status st = check_options(o, q);
+	enum status st = sim_world_load(&r->w, &r->arena, o, q);
 	if (st == STATUS_OK)
-		st = sim_world_load(&r->w, &r->arena, o, q);
+		st = sim_check_as_of(r->w.rates.from, r->w.as_of, q);
 	if (st == STATUS_OK)
-		st = check_as_of(&r->w, q);
+		st = o->hard ? sim_hard_load(&r->hard, &r->w, o->data_dir, o->women, q) : STATUS_OK;
 	if (st == STATUS_OK)
 		st = r->plant ? sim_faults_load(&r->faults, &r->w, o->data_dir, q) : STATUS_OK;
 	if (st == STATUS_OK)
 		st = make_folders(&r->arena, o->out_dir, q);
 	if (st != STATUS_OK)
 		return st;
+	if (o->hard)
+		r->w.hard = &r->hard;
 	make_women(r);
 	sim_sink_init(&r->sink, o->out_dir, &r->arena, q);
 	st = sim_truth_open(&r->truth, &r->w, r->women, o->out_dir, q);
@@ -266,7 +279,7 @@ static enum status summarise(struct run *r, struct simulate_summary *out)
 	return st;
 }
 
-enum status simulate_run(const struct simulate_options *o, struct simulate_summary *summary, struct msgq *q)
+static enum status run_devices(const struct simulate_options *o, struct simulate_summary *summary, struct msgq *q)
 {
 	struct run r = {.arena = ARENA_INIT,
 			.women = o->women,
@@ -274,11 +287,12 @@ enum status simulate_run(const struct simulate_options *o, struct simulate_summa
 			.exchange = SIM_EXCHANGE_INIT,
 			.sink = {.b = BUF_INIT},
 			.truth = {.sink = {.b = BUF_INIT}},
-			.fault_truth = {.sink = {.b = BUF_INIT}}};
-	*summary = (struct simulate_summary){0};
+			.fault_truth = {.sink = {.b = BUF_INIT}},
+			.hard = {.mention = SIM_MENTION_INIT}};
 	enum status st = run_all(&r, o, q);
 	if (st == STATUS_OK)
 		st = summarise(&r, summary);
+	sim_hard_fini(&r.hard);
 	sim_truth_fini(&r.truth);
 	sim_fault_truth_fini(&r.fault_truth);
 	sim_sink_fini(&r.sink);
@@ -287,4 +301,13 @@ enum status simulate_run(const struct simulate_options *o, struct simulate_summa
 	free(r.woman);
 	arena_free(&r.arena);
 	return st;
+}
+
+enum status simulate_run(const struct simulate_options *o, struct simulate_summary *summary, struct msgq *q)
+{
+	enum status st = check_options(o, q);
+	*summary = (struct simulate_summary){0};
+	if (st != STATUS_OK)
+		return st;
+	return o->linkage ? sim_linkage_run(o, summary, q) : run_devices(o, summary, q);
 }

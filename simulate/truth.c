@@ -4,6 +4,7 @@
 #include "simulate/truth.h"
 #include "base/csv.h"
 #include "base/text.h"
+#include "simulate/hard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,10 +99,14 @@ enum status sim_truth_row(struct sim_truth *t, const char *file, int64_t line, c
 	return sim_sink_lines(&t->sink, 1);
 }
 
-static void write_words(const struct sim_truth *t, const struct sim_word *words, struct buf *out)
+static void write_words(const struct sim_truth *t, const struct sim_word *words, const struct sim_spoken *hard,
+			struct buf *out)
 {
 	struct buf name = BUF_INIT;
-	sim_name_true(t->w, words, &name);
+	if (hard)
+		sim_spoken_write(hard, &name);
+	else
+		sim_name_true(t->w, words, &name);
 	csv_field(out, name.data, false);
 	buf_char(out, ',');
 	buf_free(&name);
@@ -112,11 +117,12 @@ static void write_woman(const struct sim_truth *t, const struct sim_woman *x, st
 	static const char *const form[] = {"date", "january", "age", "none"};
 	static const char *const cnic[] = {"none", "own", "husband"};
 	const struct sim_world *w = t->w;
+	const struct sim_person *p = w->hard ? sim_hard_person(w->hard, x->number) : NULL;
 	char mrn[SIM_MRN_SIZE], day[7][DATE_TEXT_SIZE];
 	int now = x->moved_to >= 0 ? x->moved_to : x->area;
 	buf_printf(out, "%u,%u,%s,", (unsigned)x->number, (unsigned)x->head, sim_mrn_text(x->number, mrn));
-	write_words(t, x->name, out);
-	write_words(t, x->relative, out);
+	write_words(t, x->name, p ? &p->name : NULL, out);
+	write_words(t, x->relative, !p ? NULL : p->by_husband ? &p->husband : &p->father, out);
 	buf_printf(out, "%s,%s,%s,%s,%s,%s,%s,%s,", x->relative_is_husband ? "husband" : "father", cnic[x->cnic_kind],
 		   x->cnic, x->phone, date_format(x->born_on, day[0]), form[x->birth_form],
 		   date_format(x->birth_written, day[1]), date_format(sim_woman_birth_known(x), day[2]));

@@ -3,6 +3,7 @@
  */
 #include "simulate/woman.h"
 #include "base/text.h"
+#include "simulate/hard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -194,6 +195,8 @@ void sim_woman_make(const struct sim_world *w, struct sim_woman *out, uint32_t n
 	out->hiv = sim_pick(&w->rates, r, RATE_HIV)->code;
 	out->visit_on = make_visit_day(w, r);
 	make_birth(w, r, out);
+	if (w->hard)
+		sim_hard_woman(w->hard, out);
 	make_site(w, r, out);
 	out->tested = sim_chance(&w->rates, r, RATE_SCREENED);
 	out->refused = sim_chance(&w->rates, r, RATE_REFUSED) && !out->tested;

@@ -27,10 +27,10 @@ static enum status need_columns(const struct csv_table *t, const char *path, con
 	return STATUS_OK;
 }
 
-static enum status load_table(struct sim_world *w, const char *path, const char *const *columns, struct csv_table *t,
+static enum status load_table(struct arena *a, const char *path, const char *const *columns, struct csv_table *t,
 			      struct msgq *q)
 {
-	enum status st = csv_load(w->arena, path, t, q);
+	enum status st = csv_load(a, path, t, q);
 	return st == STATUS_OK ? need_columns(t, path, columns, q) : st;
 }
 
@@ -44,35 +44,44 @@ static int name_kind(const char *text)
 	return -1;
 }
 
-static enum status load_names(struct sim_world *w, const char *path, struct msgq *q)
+enum status sim_names_load(struct arena *a, const char *path, struct sim_names names[SIM_NAME_KINDS], struct msgq *q)
 {
 	static const char *const columns[] = {"kind",   "name",   "variants",   "urdu",
 					      "weight", "source", "confidence", NULL};
 	struct csv_table t;
-	enum status st = load_table(w, path, columns, &t, q);
+	enum status st = load_table(a, path, columns, &t, q);
 	if (st != STATUS_OK)
 		return st;
 	for (int k = 0; k < SIM_NAME_KINDS; k++)
-		w->names[k].name = arena_calloc(w->arena, t.n_rows + 1, sizeof(struct sim_name));
+		names[k].name = arena_calloc(a, t.n_rows + 1, sizeof(struct sim_name));
 	for (size_t i = 0; i < t.n_rows; i++) {
 		int kind = name_kind(cell(&t, i, "kind"));
 		int64_t weight;
 		if (kind < 0 || !text_to_int64(cell(&t, i, "weight"), &weight) || weight < 1 || weight > 100000)
 			return msg_fail(q, STATUS_INPUT, "simulate-name", MSG_LINE(path, t.row[i].line), "kind", NULL,
 					"unknown kind or weight");
-		struct sim_names *list = &w->names[kind];
+		struct sim_names *list = &names[kind];
 		struct sim_name *n = &list->name[list->n++];
 		const char *variants = cell(&t, i, "variants");
-		*n = (struct sim_name){.text = cell(&t, i, "name"), .urdu = cell(&t, i, "urdu"), .weight = (int)weight};
+		*n = (struct sim_name){.text = cell(&t, i, "name"),
+				       .urdu = cell(&t, i, "urdu"),
+				       .region = cell(&t, i, "region"),
+				       .weight = (int)weight};
 		if (*variants)
-			n->n_variants = text_split(w->arena, variants, ';', &n->variant);
+			n->n_variants = text_split(a, variants, ';', &n->variant);
 		list->total += (int)weight;
 	}
-	for (int k = 0; k < SIM_NAME_KINDS; k++)
-		if (w->names[k].n == 0)
-			return msg_fail(q, STATUS_INPUT, "simulate-name", MSG_FILE(path), "kind", NULL,
-					"a kind of name is missing");
 	return STATUS_OK;
+}
+
+static enum status load_names(struct sim_world *w, const char *path, struct msgq *q)
+{
+	enum status st = sim_names_load(w->arena, path, w->names, q);
+	for (int k = 0; k < SIM_NAME_KINDS && st == STATUS_OK; k++)
+		if (w->names[k].n == 0)
+			st = msg_fail(q, STATUS_INPUT, "simulate-name", MSG_FILE(path), "kind", NULL,
+				      "a kind of name is missing");
+	return st;
 }
 
 int sim_area_find(const struct sim_world *w, const char *code)
@@ -150,9 +159,9 @@ static enum status load_areas(struct sim_world *w, const char *path, const char 
 	static const char *const columns[] = {"code", "name", "name_ur", "level", "parent_code", NULL};
 	static const char *const alias_columns[] = {"area_code", "alias", NULL};
 	struct csv_table t, alias;
-	enum status st = load_table(w, path, columns, &t, q);
+	enum status st = load_table(w->arena, path, columns, &t, q);
 	if (st == STATUS_OK)
-		st = load_table(w, alias_path, alias_columns, &alias, q);
+		st = load_table(w->arena, alias_path, alias_columns, &alias, q);
 	if (st != STATUS_OK)
 		return st;
 	w->area = arena_calloc(w->arena, t.n_rows + 1, sizeof *w->area);
@@ -174,7 +183,7 @@ static enum status load_facilities(struct sim_world *w, const char *path, struct
 {
 	static const char *const columns[] = {"code", "kind", "area_code", NULL};
 	struct csv_table t;
-	enum status st = load_table(w, path, columns, &t, q);
+	enum status st = load_table(w->arena, path, columns, &t, q);
 	if (st != STATUS_OK)
 		return st;
 	w->facility = arena_calloc(w->arena, t.n_rows + 1, sizeof *w->facility);
@@ -240,7 +249,7 @@ static enum status load_devices(struct sim_world *w, const char *path, struct ms
 {
 	static const char *const columns[] = {"code", "serial", "facility_code", "date_order", NULL};
 	struct csv_table t;
-	enum status st = load_table(w, path, columns, &t, q);
+	enum status st = load_table(w->arena, path, columns, &t, q);
 	if (st != STATUS_OK)
 		return st;
 	w->device = arena_calloc(w->arena, t.n_rows + 1, sizeof *w->device);

@@ -26,6 +26,7 @@ struct sim_name {
 	const char *urdu;
 	char **variant; /* other spellings */
 	size_t n_variants;
+	const char *region; /* "" everywhere */
 	int weight;
 };
 
@@ -76,9 +77,13 @@ struct sim_world {
 	size_t n_codes;
 	int n_areas, n_facilities, n_devices;
 	int laboratory, colposcopy, hospital; /* facilities */
+	struct sim_hard *hard;                /* who the women are with --hard (hard.h), else NULL */
 };
 
 enum status sim_world_load(struct sim_world *w, struct arena *a, const struct simulate_options *o, struct msgq *q);
+
+/* Reads a list of names; a column `region` may be missing. A kind may have none. */
+enum status sim_names_load(struct arena *a, const char *path, struct sim_names names[SIM_NAME_KINDS], struct msgq *q);
 
 /* Index of an area by code, or -1. */
 int sim_area_find(const struct sim_world *w, const char *code);

@@ -306,6 +306,42 @@ static void flaws(void)
 	CHECK(count_rows(&t, "status", "withdrawn") > 0);
 }
 
+/* Row `row` is a smear that could be read, in force, and known no later than a suspicious ploidy of its specimen. */
+static bool rests_on(const struct csv_table *t, size_t row, const char *woman)
+{
+	const char *specimen = cell(t, row, "specimen"), *known = cell(t, row, "known_on");
+	if (strcmp(cell(t, row, "woman"), woman) != 0 || strcmp(cell(t, row, "test"), "cytology") != 0 ||
+	    strcmp(cell(t, row, "adequate"), "1") != 0 || strcmp(cell(t, row, "in_force"), "1") != 0)
+		return false;
+	for (size_t i = 0; i < t->n_rows; i++)
+		if (strcmp(cell(t, i, "specimen"), specimen) == 0 && strcmp(cell(t, i, "result"), "suspicious") == 0 &&
+		    strcmp(known, cell(t, i, "known_on")) <= 0)
+			return true;
+	return false;
+}
+
+/* A smear taken back or corrected afterwards carries no retest: what she came for follows from the rows in force. */
+static void retests_rest_on_rows_in_force(void)
+{
+	struct csv_table t;
+	int retests = 0;
+	const char *before = main_run;
+	main_run = run_folder("retests", 6000, 33);
+	load("truth/truth.csv", &t);
+	for (size_t i = 0; i < t.n_rows; i++) {
+		bool found = false;
+		if (strcmp(cell(&t, i, "test"), "ploidy") != 0 || strcmp(cell(&t, i, "role"), "triage") != 0)
+			continue;
+		retests++;
+		for (size_t k = 0; k < t.n_rows && !found; k++)
+			found = rests_on(&t, k, cell(&t, i, "woman"));
+		if (!found)
+			UNIT_FAIL("woman %s: no smear in force asks for her retest", cell(&t, i, "woman"));
+	}
+	CHECK(retests > 10);
+	main_run = before;
+}
+
 static int64_t sum(const cJSON *list, int from)
 {
 	int64_t total = 0;
@@ -470,7 +506,7 @@ static void remove_run(const char *folder)
 
 int main(void)
 {
-	static const char *const runs[] = {"main", "again", "other", "few", "samples"};
+	static const char *const runs[] = {"main", "again", "other", "few", "samples", "retests"};
 	const char *tmp = getenv("TMPDIR");
 	msgq_init(&q);
 	snprintf(root, sizeof root, "%s/sanad-simulate-XXXXXX", tmp && strlen(tmp) < 150 ? tmp : "/tmp");
@@ -483,6 +519,7 @@ int main(void)
 	UNIT_RUN("the truth names every row of every file by its line, and no other", truth_locates);
 	UNIT_RUN("the figures are what a recount of the truth gives", figures_recount);
 	UNIT_RUN("planted mistakes stand where they are due", flaws);
+	UNIT_RUN("a retest rests on rows in force", retests_rest_on_rows_in_force);
 	UNIT_RUN("evidence leads to the reported category under the published rules", evidence_fits);
 	UNIT_RUN("a CNIC is one woman's and a telephone is one household's", women_unlike);
 	UNIT_RUN("nobody else can read the folder and its files", modes);
