@@ -121,12 +121,13 @@ void help_manual(FILE *f);                             /* the manual page, docs/
 
 /* Rows of text for --format table|csv|json. Ownership: cells are copied into the table's arena. */
 struct table;
-enum table_type { COL_TEXT, COL_INT, COL_DATE };
+enum table_type { COL_TEXT, COL_INT, COL_DATE, COL_NUMBER };
 struct table *table_new(struct arena *a, const char *title);
 void table_column(struct table *t, const char *name, const char *heading, enum table_type type);
-void table_row(struct table *t);                 /* starts a row; fill it with the next three, in column order */
+void table_row(struct table *t); /* starts a row; fill it with the next four, in column order; the rest stays empty */
 void table_text(struct table *t, const char *v); /* NULL: empty */
 void table_int(struct table *t, int64_t v);
+void table_number(struct table *t, double v, int decimals); /* NAN and infinities: empty */
 void table_date(struct table *t, date_t d);
 size_t table_count(const struct table *t);
 /* Writes it to -o or standard output in the command's format. */
@@ -147,6 +148,7 @@ void progress_step(void *progress, int64_t done, int64_t total);
 void progress_end(struct progress *p);
 
 /* One function per command; each stands in cmd/<name>.c. */
+enum status cmd_dedupe(struct cmd *c);
 enum status cmd_explain(struct cmd *c);
 enum status cmd_help(struct cmd *c);
 enum status cmd_history(struct cmd *c);

@@ -3,6 +3,7 @@
  */
 #include "cmd/cmd.h"
 #include "db/seal.h"
+#include "pathway/pathway.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -75,6 +76,8 @@ enum status context_open(struct cmd *c)
 	enum status st = db_open(&c->db, c->db_path, c->def->needs & NEEDS_DB_WRITE ? DB_WRITE : DB_READ, &c->q);
 	if (st == STATUS_OK && c->def->needs & (NEEDS_KEY | USES_KEY))
 		st = open_key(c);
+	if (st == STATUS_OK && c->def->needs & NEEDS_DB_WRITE && pathway_outdated(c->db))
+		st = pathway_update(c->db, c->data_dir, NULL, &c->q); /* the second half of an upgrade */
 	return st;
 }
 

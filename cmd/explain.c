@@ -5,6 +5,8 @@
 #include "cmd/cmd.h"
 #include "cmd/request.h"
 
+#include <math.h>
+
 static struct table *unit_table(struct cmd *c, const struct unit *u, size_t n)
 {
 	struct table *t = table_new(&c->arena, "units");
@@ -36,6 +38,15 @@ static int64_t counted(const struct unit *u, size_t n)
 	return sum;
 }
 
+/* An estimate is a sum of chances, or of what the units of a sample stand for. */
+static const char *cell_text(struct cmd *c, const struct cell *cell)
+{
+	if (cell->numerator == floor(cell->numerator))
+		return arena_printf(&c->arena, "the cell says %s", text_thousands(&c->arena, (int64_t)cell->numerator));
+	return arena_printf(&c->arena, "not one each but by chance or share of a sample, the cell says %.2f",
+			    cell->numerator);
+}
+
 enum status cmd_explain(struct cmd *c)
 {
 	struct report_request req;
@@ -54,7 +65,7 @@ enum status cmd_explain(struct cmd *c)
 	if (st != STATUS_OK)
 		return st;
 	st = table_print(unit_table(c, unit, n), c);
-	print_note(c, "%s, %s counted; the cell says %s", print_count(c, (int64_t)n, "unit", "units"),
-		   text_thousands(&c->arena, counted(unit, n)), text_thousands(&c->arena, (int64_t)cell.numerator));
+	print_note(c, "%s, %s counted; %s", print_count(c, (int64_t)n, "unit", "units"),
+		   text_thousands(&c->arena, counted(unit, n)), cell_text(c, &cell));
 	return st;
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/history_facts.h"
+#include "link/link.h"
 
 static void entry_columns(struct table *t)
 {
@@ -78,6 +79,24 @@ static struct table *duty_table(struct arena *a, const struct history_person *p)
 	return t;
 }
 
+static struct table *home_table(struct arena *a, const struct history_person *p)
+{
+	struct table *t = table_new(a, "homes");
+	table_column(t, "from_on", "lived from", COL_DATE);
+	table_column(t, "area_code", "in", COL_TEXT);
+	table_column(t, "area_name", "place", COL_TEXT);
+	table_column(t, "record", "record", COL_INT);
+	for (size_t i = 0; i < p->n_homes; i++) {
+		const struct history_home *h = &p->home[i];
+		table_row(t);
+		table_date(t, h->from_on);
+		table_text(t, h->area_code);
+		table_text(t, *h->area_code ? h->area_name : "moved away");
+		table_int(t, h->record_id);
+	}
+	return t;
+}
+
 static void print_woman(const struct history_person *p)
 {
 	char born[DATE_TEXT_SIZE];
@@ -92,7 +111,12 @@ static void print_woman(const struct history_person *p)
 static enum status print_person(struct cmd *c, const char *who)
 {
 	struct history_person p;
-	enum status st = history_person(c->db, &c->arena, c->data_dir, who, c->as_of, &p, &c->q);
+	const char *now = who;
+	int64_t id;
+	/* An id whose woman was found to be another leads to her. */
+	if (link_now(c->db, &c->arena, who, &id, &now) && !text_eq(now, who))
+		print_note(c, "%s is now %s: people found the two to be one woman", who, now);
+	enum status st = history_person(c->db, &c->arena, c->data_dir, now, c->as_of, &p, &c->q);
 	if (st != STATUS_OK)
 		return st;
 	bool whole = c->format == FORMAT_TABLE && text_eq(c->out_path, "-");
@@ -103,6 +127,10 @@ static enum status print_person(struct cmd *c, const char *who)
 	if (whole)
 		print_woman(&p);
 	st = table_print(t, c);
+	if (st == STATUS_OK && whole && p.n_homes > 0) {
+		putchar('\n');
+		st = table_print(home_table(&c->arena, &p), c);
+	}
 	if (st == STATUS_OK && whole && p.n_duties > 0) {
 		putchar('\n');
 		st = table_print(duty_table(&c->arena, &p), c);

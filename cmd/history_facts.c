@@ -3,6 +3,7 @@
  */
 #include "cmd/history_facts.h"
 
+#include "base/text.h"
 #include "pathway/history.h"
 
 static void fact(struct table *t, const char *name, const char *value)
@@ -36,6 +37,21 @@ static void link_facts(struct table *t, struct arena *a, const struct history_re
 	}
 }
 
+/* What somebody should look at in her place; never the words themselves. */
+static void reading_facts(struct table *t, struct arena *a, const struct history_record *r)
+{
+	for (size_t i = 0; i < r->n_readings; i++) {
+		const struct history_reading *p = &r->reading[i];
+		fact(t, "place",
+		     text_eq(p->how, "fuzzy")
+			     ? arena_printf(a, "a spelling taken for %s (%s) by likeness %lld.%03lld, lead %lld.%03lld",
+					    p->area_name, p->area_code, (long long)(p->score / 1000),
+					    (long long)(p->score % 1000), (long long)(p->margin / 1000),
+					    (long long)(p->margin % 1000))
+			     : arena_printf(a, "a part that no list knows, in %s (%s)", p->area_name, p->area_code));
+	}
+}
+
 enum status history_print_record(struct cmd *c, int64_t id)
 {
 	struct history_record r;
@@ -60,6 +76,7 @@ enum status history_print_record(struct cmd *c, int64_t id)
 	fact(t, "what", r.test);
 	fact(t, "result", r.category);
 	fact(t, "status", r.status);
+	reading_facts(t, a, &r);
 	fact(t, "woman", r.public_id);
 	link_facts(t, a, &r);
 	return table_print(t, c);

@@ -18,6 +18,7 @@ struct run {
 	struct ingest_summary total; /* counts of all files read */
 	int files;                   /* files read */
 	int64_t conflicts;
+	struct linker *linker; /* NULL: a dry run links nothing */
 };
 
 #define ROW_MESSAGES 5 /* rows of one file told one by one; quarantine list has them all */
@@ -68,7 +69,7 @@ static enum status link_file(struct run *r)
 	struct link_summary s = {0};
 	if (r->opt.dry_run)
 		return STATUS_OK;
-	enum status st = link_pending(r->c->db, r->c->actor, &s, &r->c->q);
+	enum status st = link_pending(r->linker, r->c->actor, &s, &r->c->q);
 	r->conflicts += s.conflicts;
 	return st;
 }
@@ -112,8 +113,8 @@ static void say_next(struct run *r)
 			"%s in quarantine: `sanad quarantine list` says why, `sanad quarantine export` gives them back",
 			print_count(c, refused, "row waits", "rows wait"));
 	if (r->conflicts)
-		print_note(c, "%s a look: identifiers point at more than one woman",
-			   print_count(c, r->conflicts, "link wants", "links want"));
+		print_note(c, "%s to people: `sanad link queue` asks them, most valuable first",
+			   print_count(c, r->conflicts, "record leaves a question", "records leave questions"));
 }
 
 /* A file that cannot be read does not keep the next from being taken in; a registry that fails does. */
@@ -126,8 +127,9 @@ static void take_files(struct run *r)
 enum status cmd_ingest(struct cmd *c)
 {
 	struct run r = {.c = c, .worst = STATUS_OK};
-	struct place_index *places = place_index_open(c->db);
+	struct place_index *places = NULL;
 
+	worse(&r.worst, place_index_open(c->db, c->data_dir, &places, &c->q));
 	r.opt = (struct ingest_options){.data_dir = c->data_dir,
 					.profile = option_value(c, "device"),
 					.actor = c->actor,
@@ -139,11 +141,15 @@ enum status cmd_ingest(struct cmd *c)
 					.encode = audit_encode,
 					.progress = progress_step,
 					.progress_ctx = &r.bar};
-	take_files(&r);
-	if (r.worst < STATUS_REGISTRY && !r.opt.dry_run)
+	if (r.worst == STATUS_OK && !r.opt.dry_run)
+		r.worst = linker_open(&r.linker, c->db, c->data_dir, &c->q);
+	if (r.worst == STATUS_OK)
+		take_files(&r);
+	if (r.worst < STATUS_REGISTRY && r.linker)
 		worse(&r.worst, pathway_update(c->db, c->data_dir, NULL, &c->q));
-	if (r.worst < STATUS_REGISTRY && !r.opt.dry_run)
+	if (r.worst < STATUS_REGISTRY && r.linker)
 		worse(&r.worst, scoring_update(c));
+	linker_close(r.linker);
 	place_index_close(places);
 	say_next(&r);
 	return r.worst;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "cmd/cmd.h"
+#include "cmd/terminal.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -18,6 +19,7 @@ static void out_of_memory(void)
 {
 	static const char text[] =
 		"sanad: error: out of memory\n  nothing was changed; close other programs and run it again\n";
+	terminal_restore();
 	file_cleanup();
 	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
 		_exit(STATUS_INTERNAL);
@@ -26,6 +28,7 @@ static void out_of_memory(void)
 
 static void interrupted(int sig)
 {
+	terminal_restore();
 	file_cleanup();
 	signal(sig, SIG_DFL);
 	raise(sig);

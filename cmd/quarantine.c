@@ -59,7 +59,8 @@ static enum status retry(struct cmd *c, int64_t batch)
 {
 	struct arena *a = &c->arena;
 	struct quarantine_summary s = {0};
-	struct place_index *places = place_index_open(c->db);
+	struct place_index *places = NULL;
+	enum status st = place_index_open(c->db, c->data_dir, &places, &c->q);
 	struct ingest_options opt = {.data_dir = c->data_dir,
 				     .actor = c->actor,
 				     .as_of = c->as_of,
@@ -67,16 +68,21 @@ static enum status retry(struct cmd *c, int64_t batch)
 				     .place = place_resolve,
 				     .place_ctx = places,
 				     .encode = audit_encode};
-	enum status st = quarantine_retry(c->db, batch, &opt, &s, &c->q);
+	struct linker *linker = NULL;
+	if (st == STATUS_OK)
+		st = linker_open(&linker, c->db, c->data_dir, &c->q);
+	if (st == STATUS_OK)
+		st = quarantine_retry(c->db, batch, &opt, &s, &c->q);
 	place_index_close(places);
 	if (st <= STATUS_ATTENTION) {
-		enum status after = link_pending(c->db, c->actor, NULL, &c->q);
+		enum status after = link_pending(linker, c->actor, NULL, &c->q);
 		if (after == STATUS_OK)
 			after = pathway_update(c->db, c->data_dir, NULL, &c->q);
 		if (after == STATUS_OK)
 			after = scoring_update(c);
 		st = after > st ? after : st;
 	}
+	linker_close(linker);
 	if (st <= STATUS_ATTENTION)
 		print_note(c, "tried %s = accepted %s + corrected %s + unchanged %s + ignored %s + still refused %s",
 			   text_thousands(a, s.tried), text_thousands(a, s.accepted), text_thousands(a, s.corrected),

@@ -3,10 +3,31 @@
  */
 #include "base/csv.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cmd/reaudit.h"
 #include "cmd/reaudit_text.h"
 
+#include <math.h>
+
 /* ---- tidy CSV ---- */
+
+/* The contract of the tidy CSV lists the words of its columns method and flag; what else a figure carries for people
+ * and for JSON is here a row of its own, or follows from another: the standard error of kappa, the upper limit. */
+static const char *method_word(const struct figure *x)
+{
+	return text_eq(x->method, "wilson") || text_eq(x->method, "clopper-pearson") ? x->method : "none";
+}
+
+static const char *flag_word(const struct figure *x)
+{
+	return text_eq(x->flag, "undefined") ? "no-denominator" : "";
+}
+
+/* Indicator of the row that says what the flag of a figure says; NULL none. */
+static const char *finding_of(const struct figure *x)
+{
+	return text_eq(x->flag, "drift") ? "drift" : text_eq(x->flag, "beyond-limits") ? "beyond_limits" : NULL;
+}
 
 static void csv_row(struct buf *b, struct arena *a, const struct figure *x)
 {
@@ -25,9 +46,9 @@ static void csv_row(struct buf *b, struct arena *a, const struct figure *x)
 			       text_number(a, x->lower),
 			       text_number(a, x->upper),
 			       x->unit,
-			       x->method,
+			       method_word(x),
 			       text_number(a, x->target),
-			       x->flag};
+			       flag_word(x)};
 
 	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
 		if (i)
@@ -37,6 +58,22 @@ static void csv_row(struct buf *b, struct arena *a, const struct figure *x)
 	buf_char(b, '\n');
 }
 
+/* Of this place and stratum it is so: a count of 1. */
+static void csv_finding(struct buf *b, struct arena *a, const struct figure *of)
+{
+	struct figure x = *of;
+
+	x.indicator = finding_of(of);
+	x.numerator = 1;
+	x.denominator = -1;
+	x.value = 1;
+	x.lower = x.upper = x.target = NAN;
+	x.unit = "count";
+	x.method = "none";
+	x.flag = "";
+	csv_row(b, a, &x);
+}
+
 void reaudit_csv(struct cmd *c, const struct figures *f, FILE *out)
 {
 	struct buf b = BUF_INIT;
@@ -44,8 +81,13 @@ void reaudit_csv(struct cmd *c, const struct figures *f, FILE *out)
 	buf_str(&b, "indicator,version,period,area_code,area_name,area_level,by,stratum,numerator,denominator,unknown,"
 		    "value,"
 		    "lower,upper,unit,method,target,flag\n");
-	for (size_t i = 0; i < f->n; i++)
-		csv_row(&b, &c->arena, &f->item[i]);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct figure *x = &f->item[i];
+
+		csv_row(&b, &c->arena, x);
+		if (finding_of(x))
+			csv_finding(&b, &c->arena, x);
+	}
 	(void)fwrite(b.data, 1, b.len, out);
 	buf_free(&b);
 }

@@ -3,11 +3,18 @@
  */
 #include "cmd/cmd.h"
 #include "cmd/scoring.h"
+#include "db/seal.h"
+#include "link/link.h"
 #include "pathway/pathway.h"
 
 enum status cmd_rebuild(struct cmd *c)
 {
-	enum status st = db_begin(c->db, "rebuild", c->actor, &c->q);
+	struct linker *linker = NULL;
+	enum status st = linker_open(&linker, c->db, c->data_dir, &c->q);
+	if (st == STATUS_OK)
+		st = db_begin(c->db, "rebuild", c->actor, &c->q);
+	if (st == STATUS_OK)
+		st = link_rebuild(linker, &c->q);
 	if (st == STATUS_OK)
 		st = pathway_rebuild(c->db, c->data_dir, NULL, &c->q);
 	if (st == STATUS_OK)
@@ -16,8 +23,10 @@ enum status cmd_rebuild(struct cmd *c)
 		st = db_commit(c->db, &c->q);
 	else
 		db_rollback(c->db);
+	linker_close(linker);
 	if (st != STATUS_OK)
 		return st;
-	print_note(c, "derived tables rebuilt");
+	print_note(c, "derived tables rebuilt%s",
+		   seal_has_key(c->db) ? "" : "; the linkage index stays as it is, because it needs the key");
 	return scoring_update(c); /* what a newer version of an algorithm says, or all of a registry never scored */
 }

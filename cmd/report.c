@@ -5,7 +5,9 @@
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/link.h"
 #include "cmd/request.h"
+#include "reports/sheet.h"
 
 static enum status fail(struct cmd *c, const char *hint, const char *text)
 {
@@ -67,6 +69,24 @@ static enum status write_file(struct cmd *c, const struct report *r, size_t n)
 	return named ? file_commit_named(&out, &c->q) : file_commit(&out, &c->q);
 }
 
+/* Reports read the registry through their queries alone; the list beside the figures on linkage is made here. */
+static enum status write_with_list(struct cmd *c, struct report *r, size_t n)
+{
+	struct linker *l = NULL;
+	struct sheet list;
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < n && st == STATUS_OK && c->format == FORMAT_XLSX; i++)
+		if (text_eq(r[i].id, "linkage")) {
+			st = link_list(c, &list, &l);
+			r[i].list = &list;
+		}
+	if (st == STATUS_OK)
+		st = write_file(c, r, n);
+	linker_close(l);
+	return st;
+}
+
 enum status cmd_report(struct cmd *c)
 {
 	struct report_request req;
@@ -83,5 +103,5 @@ enum status cmd_report(struct cmd *c)
 	struct report *r = arena_calloc(&c->arena, n, sizeof *r);
 	for (size_t i = 0; i < n && st == STATUS_OK; i++)
 		st = report_run(c->db, &c->arena, ids[i], &req, &r[i], &c->q);
-	return st == STATUS_OK ? write_file(c, r, n) : st;
+	return st == STATUS_OK ? write_with_list(c, r, n) : st;
 }

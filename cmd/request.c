@@ -37,6 +37,7 @@ enum status request_from_options(struct cmd *c, struct report_request *req)
 				       .to = c->as_of,
 				       .period = "",
 				       .area_code = option_value(c, "area"),
+				       .place = option_value(c, "place"),
 				       .level = option_value(c, "level"),
 				       .suppress = suppress ? suppress : "none"};
 	enum status st = by ? split_by(c, by, req) : STATUS_OK;

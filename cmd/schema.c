@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What a file is follows from the folder it is meant for, told by its members: a profile has "wire", a program
- * "pathway", a report "indicators", its chart "charts", a code list "tests", an algorithm "rule", audit charts "axes".
+ * "pathway", a report "indicators", its chart "charts", a code list "tests", an algorithm "rule", audit charts "axes",
+ * place rules "likeness", a linkage model "comparisons", words of names "letters".
  */
 #include "audit/algorithm.h"
 #include "audit/charts.h"
@@ -11,6 +12,8 @@
 #include "cmd/cmd.h"
 #include "db/codelist.h"
 #include "ingest/profile.h"
+#include "link/linkage.h"
+#include "link/place.h"
 #include "pathway/program.h"
 #include "reports/report.h"
 #include "reports/spec.h"
@@ -56,6 +59,18 @@ static enum status check_charts(struct cmd *c, const char *path)
 	return codes ? charts_load_file(&c->arena, path, codes, &charts, &c->q) : STATUS_ATTENTION;
 }
 
+static enum status check_linkage(struct cmd *c, const char *path)
+{
+	struct linkage m;
+
+	return linkage_open(&c->arena, path, &m, &c->q);
+}
+
+static enum status check_places(struct cmd *c, const char *path)
+{
+	return place_rules_check(path, &c->q);
+}
+
 static const struct {
 	const char *member, *what;
 	enum status (*check)(struct cmd *c, const char *path);
@@ -67,29 +82,48 @@ static const struct {
 	{"charts", "report's chart", check_report},
 	{"axes", "audit charts", check_charts},
 	{"rule", "algorithm", check_algorithm},
+	{"comparisons", "linkage model", check_linkage},
+	{"likeness", "place rules", check_places},
+	{"letters", "words of names", NULL}, /* stands inside the program, which a unit test compares */
 	{"tests", "code list", check_codelist},
 	/* clang-format on */
 };
+#define N_KINDS (sizeof kinds / sizeof *kinds)
+
+static const char *kind_of(const cJSON *tree)
+{
+	for (size_t i = 0; tree && i < N_KINDS; i++)
+		if (json_get(tree, kinds[i].member))
+			return kinds[i].what;
+	return NULL;
+}
 
 static enum status check(struct cmd *c, const char *path)
 {
 	cJSON *tree = json_parse_file(path, MAX_BYTES, &c->q);
 	if (!tree)
 		return STATUS_INPUT;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; i < N_KINDS; i++) {
 		if (!json_get(tree, kinds[i].member))
 			continue;
 		json_free(tree);
+		if (!kinds[i].check) {
+			print_note(c, "%s: %s: built into the program, so a change needs `make all`", path,
+				   kinds[i].what);
+			return STATUS_OK;
+		}
 		enum status st = kinds[i].check(c, path);
 		print_note(c, "%s: %s: %s", path, kinds[i].what, st == STATUS_OK ? "well made" : "not well made");
 		return st == STATUS_INPUT ? STATUS_ATTENTION : st;
 	}
 	json_free(tree);
-	return msg_fail(&c->q, STATUS_INPUT, "schema-unknown", MSG_FILE(path), NULL,
-			"a profile has a member \"wire\", a program \"pathway\", a report \"indicators\", its chart "
-			"\"charts\", "
-			"a code list \"tests\", an algorithm \"rule\", audit charts \"axes\"",
-			"cannot tell what this file describes");
+	return msg_fail(
+		&c->q, STATUS_INPUT, "schema-unknown", MSG_FILE(path), NULL,
+		"a profile has a member \"wire\", a program \"pathway\", a report \"indicators\", its chart "
+		"\"charts\", "
+		"a code list \"tests\", an algorithm \"rule\", audit charts \"axes\", place rules \"likeness\", "
+		"a linkage model \"comparisons\", words of names \"letters\"",
+		"cannot tell what this file describes");
 }
 
 static int by_name(const void *a, const void *b)
@@ -99,11 +133,12 @@ static int by_name(const void *a, const void *b)
 
 #define MAX_FILES 256
 
+/* `what` NULL: as its members tell. */
 static void list_file(struct cmd *c, struct table *t, const char *what, const char *file)
 {
 	cJSON *tree = json_parse_file(arena_printf(&c->arena, "%s/%s", c->data_dir, file), MAX_BYTES, &c->q);
 	table_row(t);
-	table_text(t, what);
+	table_text(t, what ? what : kind_of(tree));
 	table_text(t, file);
 	table_text(t, tree ? json_str(tree, "title") : NULL);
 	json_free(tree);
@@ -136,6 +171,7 @@ static enum status list(struct cmd *c)
 	list_folder(c, t, "codelists", "code list");
 	list_folder(c, t, "algorithms", "algorithm");
 	list_folder(c, t, "audit", "audit charts");
+	list_folder(c, t, "linkage", NULL);
 	const char **report = report_list(&c->arena, c->data_dir, &c->q);
 	for (; report && *report; report++)
 		list_file(c, t, "report", arena_printf(&c->arena, "reports/%s/spec.json", *report));

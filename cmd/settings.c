@@ -14,9 +14,8 @@ enum status settings_format(struct cmd *c)
 		return STATUS_OK;
 	const char *formats = c->def->formats;
 	if (!formats)
-		return usage_error(
-			c, NULL,
-			arena_printf(&c->arena, "`sanad %s` prints no data, so --format means nothing", c->def->name));
+		return usage_error(c, "leave --format out",
+				   arena_printf(&c->arena, "`sanad %s` has no formats to choose from", c->def->name));
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (text_eq(names[i], v) && strstr(formats, v)) {
 			c->format = (enum cmd_format)i;
@@ -48,8 +47,8 @@ void settings_paths(struct cmd *c)
 		first_of(option_value(c, "key"), getenv("SANAD_KEY"), arena_printf(&c->arena, "%s.key", c->db_path));
 	c->out_path = first_of(option_value(c, "output"), NULL, "-");
 	c->quiet = option_given(c, "quiet");
-	const char *no_color = getenv("NO_COLOR");
-	bool color = !option_given(c, "no-color") && !(no_color && *no_color);
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool color = !option_given(c, "no-color") && !(no_color && *no_color) && !text_eq(term, "dumb");
 	c->color_out = color && isatty(STDOUT_FILENO) && text_eq(c->out_path, "-");
 	c->color_err = color && isatty(STDERR_FILENO);
 }

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 
+#include <math.h>
+
 #define MAX_COLUMNS 24
 
 struct table_line {
@@ -74,6 +76,14 @@ void table_int(struct table *t, int64_t v)
 	put(t, arena_printf(t->a, "%lld", (long long)v), text_thousands(t->a, v));
 }
 
+void table_number(struct table *t, double v, int decimals)
+{
+	char *text = isfinite(v) ? arena_printf(t->a, "%.*f", decimals, v) : NULL;
+	if (text && *text == '-' && text[strspn(text, "-0.")] == '\0')
+		text++; /* no minus before nothing */
+	put(t, text, text);
+}
+
 void table_date(struct table *t, date_t d)
 {
 	char text[DATE_TEXT_SIZE];
@@ -93,7 +103,7 @@ static void pad(FILE *f, int n)
 
 static void aligned_cell(const struct table *t, int i, const char *v, FILE *f)
 {
-	bool number = t->col[i].type == COL_INT, last = i == t->n_cols - 1;
+	bool number = t->col[i].type == COL_INT || t->col[i].type == COL_NUMBER, last = i == t->n_cols - 1;
 	int space = t->col[i].width - text_width(v);
 	if (number)
 		pad(f, space);
@@ -151,7 +161,7 @@ static void json_row(const struct table *t, const struct table_line *l, struct b
 		buf_str(b, ": ");
 		if (!l->cell[i])
 			buf_str(b, "null");
-		else if (t->col[i].type == COL_INT)
+		else if (t->col[i].type == COL_INT || t->col[i].type == COL_NUMBER)
 			buf_str(b, l->cell[i]);
 		else
 			json_quote(b, l->cell[i]);
