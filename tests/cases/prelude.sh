@@ -44,3 +44,29 @@ genexpert() {
 		'Analyte Result' 'Analyte Name,Ct,EndPt,Analyte Result,Probe Check Result' 'SAC,31.0,240,NA,PASS' 'HPV 16,0.0,4,NEG,PASS' \
 		'HPV 18_45,33.1,180,POS,PASS' 'P3,0.0,1,NEG,PASS' 'P4,0.0,2,NEG,PASS' 'P5,0.0,-3,NEG,PASS' '' | iconv -f UTF-8 -t UTF-16LE
 }
+# Three women who came twice under two numbers; all else agrees, so that people must say. One is written in Urdu.
+six_numbers() {
+	{
+		echo 'record_id,facility_code,area_code,person_mrn,person_name,relative_name,phone,birth_date,sex,collected_on,resulted_on,test,result,status'
+		echo 'q1,GWD-PSN,PK20504,GW-000011,Sakina Bibi,Pir Dad,0300 8346172,1990-05-02,F,2026-03-01,2026-03-04,via,positive,final'
+		echo 'q2,GWD-PSN,PK20504,GW-000012,Sakina Bibi,Pir Dad,0300 8346172,1990-05-02,F,2026-06-05,2026-06-06,hpv,negative,final'
+		echo 'q3,GWD-ORM,PK20503,GW-000013,Mahganj,Rahim Bakhsh,0333 5190824,1985-11-20,F,2026-04-01,2026-04-03,via,negative,final'
+		echo 'q4,GWD-ORM,PK20503,GW-000014,Mahganj,Rahim Bakhsh,0333 5190824,1985-11-20,F,2026-05-01,2026-05-03,via,negative,final'
+		echo 'q5,GWD-ORM,PK20503,GW-000015,ماہ گنج,خدا بخش,0345 2913847,1979-01-30,F,2026-02-01,2026-02-03,via,negative,final'
+		echo 'q6,GWD-ORM,PK20503,GW-000016,ماہ گنج,خدا بخش,0345 2913847,1979-01-30,F,2026-07-01,2026-07-03,via,positive,final'
+	} >six.csv
+	sanad ingest --quiet --as-of $day six.csv >/dev/null 2>&1
+}
+# Women without numbers: one twice, spelt otherwise; two sisters; one whose second record says only an age; all by weight.
+no_numbers() {
+	{
+		echo 'record_id,facility_code,area_code,person_name,relative_name,cnic,phone,birth_date,age_years,sex,collected_on,resulted_on,test,result,status'
+		echo 'a1,GWD-PSN,PK20504,Sakina Bibi,Pir Dad,51201-3948271-6,0300 8346172,1990-05-02,,F,2026-03-01,2026-03-04,via,positive,final'
+		echo 'a2,GWD-PSN,PK20504,Sakeena,Peer Dad,,0300 8346172,1990-05-02,,F,2026-06-05,2026-06-06,hpv,positive,final'
+		echo 'b1,GWD-ORM,PK20503,Mahganj,Rahim Bakhsh,,0333 5190824,1985-11-20,,F,2026-04-01,2026-04-03,via,negative,final'
+		echo 'b2,GWD-ORM,PK20503,Zarnaz,Rahim Bakhsh,,0333 5190824,1987-02-11,,F,2026-04-01,2026-04-03,via,positive,final'
+		echo 'c1,GWD-PSN,PK20501,Naz Bibi,Dil Murad,,0321 8840371,,41,F,2026-02-01,2026-02-03,via,positive,final'
+		echo 'c2,GWD-PSN,PK20501,Naaz Bibi,Dilmurad,,0321 8840371,,41,F,2026-05-01,2026-05-03,hpv,negative,final'
+	} >none.csv
+	sanad ingest --quiet --as-of $day none.csv >/dev/null 2>&1
+}

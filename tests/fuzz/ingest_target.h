@@ -20,10 +20,10 @@ struct target {
 	uint64_t end, size;
 };
 
-static inline enum place_answer target_place(void *ctx, const char *code, const char *name, int64_t *area_id)
+static inline enum place_answer target_place(void *ctx, const char *code, const char *name, struct place_found *out)
 {
 	(void)ctx;
-	*area_id = 1;
+	*out = (struct place_found){.area_id = 1};
 	return code && name ? PLACE_CONFLICT : name && strlen(name) > 5 ? PLACE_UNKNOWN : PLACE_FOUND;
 }
 

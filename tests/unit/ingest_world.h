@@ -22,13 +22,14 @@ struct world {
 };
 
 /* Three places: G, P and two called Twin. */
-static inline enum place_answer world_place(void *ctx, const char *code, const char *name, int64_t *area_id)
+static inline enum place_answer world_place(void *ctx, const char *code, const char *name, struct place_found *out)
 {
 	(void)ctx;
+	*out = (struct place_found){.area_id = 0};
 	if (text_eq(code, "PK20501") && text_eq(name, "Pasni"))
 		return PLACE_CONFLICT;
 	if (text_eq(code, "PK20501") || text_eq(name, "Gwadar")) {
-		*area_id = 1;
+		out->area_id = 1;
 		return PLACE_FOUND;
 	}
 	return text_eq(name, "Twin") ? PLACE_AMBIGUOUS : PLACE_UNKNOWN;

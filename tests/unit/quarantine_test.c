@@ -106,12 +106,12 @@ static void several_sources_several_files(void)
 	world_end(&w);
 }
 
-static enum place_answer everywhere(void *ctx, const char *code, const char *name, int64_t *area_id)
+static enum place_answer everywhere(void *ctx, const char *code, const char *name, struct place_found *out)
 {
 	(void)ctx;
 	(void)code;
 	(void)name;
-	*area_id = 1;
+	*out = (struct place_found){.area_id = 1};
 	return PLACE_FOUND;
 }
 

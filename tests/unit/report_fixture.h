@@ -86,6 +86,7 @@ static inline void fixture_report(struct fixture *x, size_t k, const char *id, c
 				       "2026",
 				       "PK205",
 				       x->home_name,
+				       "residence",
 				       "nhs"};
 	r->cell = arena_calloc(x->a, FIXTURE_CELLS, sizeof *r->cell);
 	msgq_init(&q);

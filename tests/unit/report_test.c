@@ -250,6 +250,49 @@ static void coverage(void)
 	arena_free(&a);
 }
 
+/* Women 1 and 2 were tested in Ormara, woman 7 first in Jiwani and then in Ormara, woman 11, who lives elsewhere, in
+ * Jiwani, woman 4 outside; of the others the place is not known. */
+static void by_place_of_screening(void)
+{
+	struct arena a = ARENA_INIT;
+	struct report_request req = request("2026-12-31");
+
+	sql("UPDATE screening SET site_area_id = 5 WHERE person_id IN (1, 2)");
+	sql("UPDATE screening SET site_area_id = CASE adequate WHEN 1 THEN 5 ELSE 3 END WHERE person_id = 7");
+	sql("UPDATE screening SET site_area_id = 3 WHERE person_id = 11");
+	sql("UPDATE screening SET site_area_id = 7 WHERE person_id = 4");
+	req.place = "screening";
+	struct report r = run(&a, "coverage", &req);
+	is(&r, "women_screened", "PK205", "", 9, NAN, 0); /* 11 is counted now, 4 is not */
+	is(&r, "women_screened", "PK20501", "", 0, NAN, 0);
+	is(&r, "women_screened", "PK20502", "", 1, NAN, 0);
+	is(&r, "women_screened", "PK20503", "", 3, NAN, 0);
+	is(&r, "coverage_target", "PK205", "", 9, 10000, 0);
+	is(&r, "coverage_eligible", "PK205", "", 7, NAN, 1);
+	CHECK_STR(find(&r, "coverage_eligible", "PK205", "")->flag, "no-denominator;by-screening");
+	CHECK_STR(find(&r, "women_screened", "PK20503", "")->flag, "by-screening");
+	CHECK_STR(r.about.place, "screening");
+	CHECK(strncmp(r.notes, "By the place of screening", 25) == 0);
+	CHECK(strstr(r.notes, "nothing is divided by it") != NULL);
+	CHECK(strstr(r.notes, "method share") == NULL); /* no population is used */
+	CHECK(strstr(r.notes, "1 units of women_screened were tested outside Gwadar") != NULL);
+	req.by[0] = "test";
+	r = run(&a, "positivity", &req);
+	is(&r, "positivity", "PK20502", "", 0, 2,
+	   0); /* an episode counts where its first test was taken: 7, not only 11 */
+	is(&r, "positivity", "PK20503", "", 1, 2, 0);
+	is(&r, "inadequate", "PK20502", "", 1, 2, 0); /* a test where it was taken */
+	is(&r, "inadequate", "PK20503", "", 0, 3, 0);
+	req.by[0] = NULL;
+	req.place = "residence";
+	r = run(&a, "coverage", &req);
+	is(&r, "coverage_eligible", "PK205", "", 6, 1000, 1);
+	CHECK_STR(find(&r, "women_screened", "PK205", "")->flag, "");
+	CHECK_STR(r.about.place, "residence");
+	sql("UPDATE screening SET site_area_id = NULL");
+	arena_free(&a);
+}
+
 static void coverage_by_age(void)
 {
 	struct arena a = ARENA_INIT;
@@ -494,6 +537,9 @@ static void wrong_questions(void)
 	req.by[0] = NULL;
 	req.suppress = "nhss";
 	refused("coverage", &req, "suppress-unknown", "nhs");
+	req = request("2026-12-31");
+	req.place = "scrining";
+	refused("coverage", &req, "place-unknown", "screening");
 	msgq_clear(&reg.q);
 }
 
@@ -983,6 +1029,8 @@ int main(void)
 {
 	fill();
 	UNIT_RUN("coverage equals the count by hand", coverage);
+	UNIT_RUN("by place of screening women count where they were tested, and nothing is divided by a population",
+		 by_place_of_screening);
 	UNIT_RUN("coverage by age uses each group's population", coverage_by_age);
 	UNIT_RUN("positivity is per episode and per test, unreadable ones unknown", positivity);
 	UNIT_RUN("the cascade and the duties equal the count by hand", followup);
