@@ -52,12 +52,13 @@ src = $(sort $(wildcard $(1)/*.c))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(call src,$(1)))
 ASSETS   := chartjs page_css page_js
 ASSET_OBJ := $(patsubst %,$(BUILD)/gen/%.o,$(ASSETS))
-objs = $(call obj,$(1)) $(if $(filter db,$(1)),$(BUILD)/gen/sql.o) $(if $(filter reports,$(1)),$(ASSET_OBJ))
+objs = $(call obj,$(1)) $(if $(filter db,$(1)),$(BUILD)/gen/sql.o) $(if $(filter reports,$(1)),$(ASSET_OBJ)) \
+        $(if $(filter link,$(1)),$(BUILD)/gen/names.o)
 ALL_OBJ  := $(foreach r,$(ROOMS),$(call objs,$(r)))
 LIB_OBJ  := $(filter-out $(BUILD)/cmd/main.o,$(ALL_OBJ))
 
 .DEFAULT_GOAL := help
-.PHONY: help all demo test check check-asan lint bench bench-reaudit fuzz install deps clean populate docs conformance \
+.PHONY: help all demo test check check-asan lint bench bench-reaudit bench-link bench-registry fuzz install deps clean populate docs conformance \
         score-standalone $(ROOMS)
 .SECONDARY:
 .SUFFIXES:
@@ -70,6 +71,8 @@ help:
 	@echo 'make lint        format, clang-tidy, include arrows, banned functions, SQL outside .sql, help = manual = table'
 	@echo 'make bench       times beside stated peers on the same work'
 	@echo 'make bench-reaudit  a re-audit of 1.45 million results beside sqlite3 reading them once'
+	@echo 'make bench-link  linkage of 10,000 and 1,000,000 records beside sqlite3 importing them'
+	@echo 'make bench-registry  one new record against a registry of 1,000,000: takes a quarter of an hour'
 	@echo 'make fuzz        every fuzz target, FUZZ_SECONDS each (default 60)'
 	@echo 'make conformance one digest of the scoring core for every compiler and processor that is here'
 	@echo 'make docs        the data dictionary and the command reference from their sources'
@@ -110,6 +113,14 @@ bench-reaudit: deps
 	$(AT)$(MAKE) --no-print-directory all
 	$(AT)tests/bench-reaudit $(BUILD)
 
+bench-link: deps
+	$(AT)$(MAKE) --no-print-directory all
+	$(AT)tests/bench-link $(BUILD)
+
+bench-registry: deps
+	$(AT)$(MAKE) --no-print-directory all $(BUILD)/link-registry
+	$(AT)tests/scale/link $(BUILD)
+
 docs: all
 	$(AT)tools/docs $(BUILD)
 
@@ -135,11 +146,13 @@ $(BUILD)/gen/stamp: tools/embed-sql tools/ddl.awk $(sort $(wildcard db/migration
 	@touch $@
 $(BUILD)/gen/stmt.h $(BUILD)/gen/sql.c: $(BUILD)/gen/stamp ;
 
-# The page's script, style and Chart.js stand inside the program, so that a page needs nothing but itself.
+# The page's script, style and Chart.js stand inside the program, so that a page needs nothing but itself; the words and
+# letters of names, so that one version of the program cleans names one way.
 $(BUILD)/gen/chartjs.c: $(CHARTJS)
+$(BUILD)/gen/names.c: schemas/linkage/names.json
 $(BUILD)/gen/page_css.c: reports/dashboard/page.css
 $(BUILD)/gen/page_js.c: reports/dashboard/page.js
-$(patsubst %,$(BUILD)/gen/%.c,$(ASSETS)): $(BUILD)/gen/%.c: tools/embed-file
+$(patsubst %,$(BUILD)/gen/%.c,$(ASSETS) names): $(BUILD)/gen/%.c: tools/embed-file
 	$(call Q,GEN,$@)tools/embed-file $* $(filter-out tools/%,$^) $@
 
 # xlsxwriter.h names a banned function in a macro: it is read before the ban, by the files that need it alone.
@@ -188,6 +201,10 @@ $(foreach u,$(patsubst tests/unit/%_test.c,%,$(UNIT_SRC)),$(eval $(call unit_rul
 $(BUILD)/fault.so: tests/fault/fault.c
 	@mkdir -p $(@D)
 	$(call Q,CC,$@)$(CC) -std=c11 -O2 -Wall -Wextra -D_GNU_SOURCE -fPIC -shared -o $@ $<
+
+# Fills a registry and links its last records one by one; see tests/scale/link.
+$(BUILD)/link-registry: $(BUILD)/tests/scale/link_registry.o $(foreach r,$(NEEDS_link),$(call objs,$(r)))
+	$(call Q,LD,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # ---- fuzzing --------------------------------------------------------------------------------------------------------
 
