@@ -8,11 +8,6 @@ SELECT area_id, level
 FROM area
 WHERE code = :code AND code_system = :code_system AND code_version = :code_version;
 
--- name: ingest_ref_area_by_code
-SELECT min(area_id), count(*)
-FROM area
-WHERE code = :code;
-
 -- name: ingest_ref_area_put
 INSERT INTO area (area_id, code, code_system, code_version, name, name_ur, level, parent_id, folded, valid_from, valid_to, source)
 VALUES (:area_id, :code, :code_system, :code_version, :name, :name_ur, :level, :parent_id, :folded, :valid_from, :valid_to, :source)
